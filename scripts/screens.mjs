@@ -13,10 +13,15 @@ const at = (file) => join(root, 'src', file);
 export const SCREENS = at('commands/tui/screens.ts');
 
 const BEHIND = at('commands/tui/behind.ts');
+/** What looks at a machine: in a process of its own, and behind the screens. */
+const HERE = at('commands/tui/here.ts');
 /** What is there before a first frame, and loads more when that is needed. */
 const FIRST = [SCREENS, ...['commands/tui/later.ts', 'host/find.ts', 'operations/locate.ts'].map(at)];
 /** What such a file loads by itself: the frame, and what not everybody needs. */
-const APART = [...['commands/tui/show.ts', 'commands/plain/plain.ts', 'host/demo/seed.ts'].map(at), BEHIND];
+const APART = [
+  ...['commands/tui/show.ts', 'commands/tui/reader.ts', 'commands/plain/plain.ts', 'host/demo/seed.ts'].map(at),
+  BEHIND,
+];
 
 /** Where the commands load the screens they load that program. */
 export const screensApart = {
@@ -36,8 +41,8 @@ export const screensTogether = {
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/.*\.tsx?$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      const contents = FIRST.includes(path) ? throughBehind(path, text) : atOnce(text);
-      const exported = path === BEHIND ? await Promise.all(FIRST.map(exportsFor)) : [];
+      const contents = FIRST.includes(path) ? throughHere(path, text) : atOnce(text);
+      const exported = path === HERE ? await Promise.all(FIRST.map(exportsFor)) : [];
       return { contents: [contents, ...exported].join('\n'), loader: path.endsWith('x') ? 'tsx' : 'ts' };
     });
   },
@@ -51,10 +56,10 @@ function atOnce(text) {
   return `${needed.map((from, index) => `import * as needed${index + 1} from '${from}';\n`).join('')}${contents}`;
 }
 
-const throughBehind = (path, text) =>
+const throughHere = (path, text) =>
   text.replace(DYNAMIC, (written, from) => {
     const file = resolve(dirname(path), from);
-    return APART.includes(file) ? written : `import('${BEHIND}').then((behind) => behind.${nameOf(file)})`;
+    return APART.includes(file) ? written : `import('${HERE}').then((here) => here.${nameOf(file)})`;
   });
 
 async function exportsFor(path) {

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openTerminal, type Terminal } from '../test/pty/terminal.ts';
 import { bundle } from './build.mjs';
-import { firstFrame, type Grid, isInFrame } from './screenshots/grid.ts';
+import { firstFrame, type Grid } from './screenshots/grid.ts';
 import { steady } from './screenshots/steady.ts';
 import { filmOf, svgOf } from './screenshots/svg.ts';
 import { type Picture, type Stop, WALKS, type Walk } from './screenshots/walks.ts';
@@ -79,7 +79,7 @@ async function visited(
   const isWanted = (screen: string) =>
     sees.every((wanted) => (typeof wanted === 'string' ? screen.includes(wanted) : wanted.test(screen)));
   terminal.press(...press);
-  if (sees.length > 0) await terminal.waitFor((screen) => isWanted(screen) && !isInFrame(terminal.output()));
+  if (sees.length > 0) await terminal.waitFor(isWanted);
   if (!picture) return [];
   const frame = await firstFrame(terminal.output(), size, { from: press.length > 0 ? before : 0, isWanted });
   if (!frame) throw new Error(`${picture.name}: no whole frame shows ${sees.join(' and ')}`);

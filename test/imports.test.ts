@@ -131,6 +131,7 @@ test('keys come in at one place', () => {
   const wrong = FILES.filter((name) => reading.test(codeOf(readFileSync(join(SRC, name), 'utf8'))));
   // Children have an input, too; and lines, where keys are not read: consent and plain mode take them from readline.
   const children = [
+    'commands/tui/reading.ts',
     'disk/acl.ts',
     'disk/lock/flock.ts',
     'host/member/session.ts',
@@ -139,8 +140,13 @@ test('keys come in at one place', () => {
   ];
   expect(wrong.filter((name) => !children.includes(name))).toEqual(['components/keys/keyboard.ts']);
   const named = FILES.filter((name) => /\bprocess\.stdin\b/.test(codeOf(readFileSync(join(SRC, name), 'utf8'))));
-  // Of a member that is not a person.
-  expect(named).toEqual(['commands/consent.ts', 'commands/member.ts', 'commands/plain/plain.ts']);
+  // Of a member and of screens in another process, which are no persons.
+  expect(named).toEqual([
+    'commands/consent.ts',
+    'commands/member.ts',
+    'commands/plain/plain.ts',
+    'commands/tui/screens.ts',
+  ]);
 });
 
 // A cycle that Ink's top-level await lies behind never finishes loading: the bundle would end silently.

@@ -27,7 +27,7 @@ const FRAME_BEGIN = '\x1b[?2026h';
 const FRAME_END = '\x1b[?2026l';
 
 /** Whether a frame has begun in this output of which the rest has not come yet. */
-export const isInFrame = (output: string): boolean => output.lastIndexOf(FRAME_BEGIN) > output.lastIndexOf(FRAME_END);
+const isInFrame = (output: string): boolean => output.lastIndexOf(FRAME_BEGIN) > output.lastIndexOf(FRAME_END);
 
 export interface Wanted {
   /** How much of the output is older than the frame. */

@@ -1,6 +1,7 @@
 import { isatty } from 'node:tty';
 import { VERSION } from '../ground/version.ts';
 import { EXIT, type ExitCode } from './exit.ts';
+import { READER } from './tui/wanted.ts';
 
 /** The way in: the version is all that some ask for, and costs nothing else; nor do a value and the screens load the parser. */
 export async function start(argv: readonly string[]): Promise<ExitCode> {
@@ -12,6 +13,7 @@ export async function start(argv: readonly string[]): Promise<ExitCode> {
 
 async function quickly(argv: readonly string[]): Promise<ExitCode | undefined> {
   const [first] = argv;
+  if (first === READER && !isatty(0)) return (await import('./quick.ts')).quickReader();
   if (first === 'get') return (await import('./quick.ts')).quickValue(argv);
   const isForScreens = first === undefined || first.startsWith('--');
   const isTerminal = isatty(0) && isatty(1);

@@ -1098,7 +1098,7 @@ export const brokenFiles: Snapshot = {
     },
   ] as Snapshot['diagnostics'],
   files: {
-    text: '',
+    digest: '',
     list: [{ role: 'hypervisor', ...SAMPLE_FILES.hypervisor }],
     broken: [{ role: 'lxc', path: `${ETC}/phoenix_lxc_configs.json` }],
     excerpts: [

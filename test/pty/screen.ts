@@ -10,6 +10,8 @@ export interface Screen {
   readonly scrollback: () => string;
   readonly onAlternateScreen: () => boolean;
   readonly cursor: () => Cursor;
+  /** A frame has begun of which the rest has not come: what shows is neither the old one nor the new. */
+  readonly inFrame: () => boolean;
   readonly resize: (columns: number, rows: number) => void;
   readonly close: () => void;
 }
@@ -24,17 +26,22 @@ export interface Cursor {
 /** DECTCEM, which xterm keeps to itself. */
 const SHOW_CURSOR = 25;
 
+/** A synchronised update, which a whole frame is. */
+const SYNCHRONISED = 2026;
+
 /** `answer` gets what a terminal says when it is asked for its cursor or its abilities. */
 export function openScreen(columns: number, rows: number, answer: (text: string) => void): Screen {
   const terminal = new headless.Terminal({ cols: columns, rows, scrollback: 10_000, allowProposedApi: true });
   terminal.onData(answer);
   let visible = true;
-  const cursorIs = (shown: boolean) => (params: readonly (number | number[])[]) => {
-    if (params.includes(SHOW_CURSOR)) visible = shown;
+  let inFrame = false;
+  const modesAre = (set: boolean) => (params: readonly (number | number[])[]) => {
+    if (params.includes(SHOW_CURSOR)) visible = set;
+    if (params.includes(SYNCHRONISED)) inFrame = set;
     return false;
   };
-  terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, cursorIs(true));
-  terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, cursorIs(false));
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, modesAre(true));
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'l' }, modesAre(false));
   const buffer = () => terminal.buffer.active;
   const lines = (from: number, to: number): readonly string[] =>
     Array.from(
@@ -51,6 +58,7 @@ export function openScreen(columns: number, rows: number, answer: (text: string)
     scrollback: () => lines(0, buffer().length).join('\n').trimEnd(),
     onAlternateScreen: () => buffer().type === 'alternate',
     cursor: () => ({ row: buffer().cursorY, column: buffer().cursorX, visible }),
+    inFrame: () => inFrame,
     resize: (newColumns, newRows) => terminal.resize(newColumns, newRows),
     close: () => terminal.dispose(),
   };

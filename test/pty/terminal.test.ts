@@ -59,3 +59,19 @@ test('a line that drops hangs up on the program', async () => {
   terminal.hangUp();
   expect(await terminal.exited).toEqual({ exitCode: 7 });
 });
+
+const FRAME = { begin: '\\033[?2026h', end: '\\033[?2026l' };
+
+test('what shows in the middle of a frame is not taken for what was waited for', async () => {
+  const terminal = shell(
+    `printf '${FRAME.begin}half old\\033[1;1Hnew'; read go; printf ' and whole${FRAME.end}'; read end`,
+  );
+  const waited = terminal.waitFor('new');
+  await expect(terminal.waitFor('new', 300)).rejects.toThrow('"new" did not appear: not within 300 ms');
+  terminal.press('enter');
+  expect(await waited).toContain('and whole');
+});
+
+test('of a program that ended in the middle of a frame what shows is all there will be', async () => {
+  expect(await shell(`printf '${FRAME.begin}half'`).waitFor('half')).toContain('half');
+});

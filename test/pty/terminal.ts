@@ -9,7 +9,7 @@ import { openScreen, type Screen } from './screen.ts';
 export interface Terminal extends Pick<Screen, 'rows' | 'scrollback' | 'onAlternateScreen' | 'cursor' | 'resize'> {
   /** The rows as one text. */
   readonly screen: () => string;
-  /** Waits until the screen has this; gives the screen. Rejects with the last screen when it never does. */
+  /** Waits until the screen has this and no frame is half written; gives the screen. Rejects with the last screen when it never does. */
   readonly waitFor: (wanted: Wanted, timeoutMs?: number) => Promise<string>;
   /** Sends keys, by the keymap's name (`enter`, `ctrl+c`) or as the characters themselves. */
   readonly press: (...keys: readonly string[]) => void;
@@ -57,7 +57,7 @@ export function openTerminal(argv: readonly [string, ...string[]], options: Term
   const program = spawn(file, args, { name: env.TERM ?? 'xterm-256color', cols: columns, rows, env, cwd });
   const screen = openScreen(columns, rows, (text) => program.write(text));
   const text = (): string => screen.rows().join('\n');
-  const watch: Watch = { text, exit: undefined, looks: new Set() };
+  const watch: Watch = { text, inFrame: screen.inFrame, exit: undefined, looks: new Set() };
   let output = '';
   const hear = (data: string): void => {
     output += data;
@@ -191,6 +191,7 @@ function leftIn(fd: number): string {
 /** Those who wait for something on the screen; each look is taken whenever it may have changed. */
 interface Watch {
   readonly text: () => string;
+  readonly inFrame: () => boolean;
   readonly looks: Set<() => void>;
   exit: TerminalExit | undefined;
 }
@@ -209,7 +210,8 @@ function waitFor(watch: Watch, wanted: Wanted, timeoutMs: number): Promise<strin
     const giveUp = (why: string): void => settle(() => reject(new Error(unseen(wanted, why, watch.text()))));
     const look = (): void => {
       const text = watch.text();
-      if (matches(text, wanted)) settle(() => resolve(text));
+      // One that was killed may have left a frame without its end.
+      if ((!watch.inFrame() || watch.exit) && matches(text, wanted)) settle(() => resolve(text));
       else if (watch.exit) giveUp(`the program ended with ${watch.exit.exitCode}`);
     };
     const timer = setTimeout(() => giveUp(`not within ${timeoutMs} ms`), timeoutMs);

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,7 +7,7 @@ import { PROGRAM } from '../cli/program.ts';
 import { faithfulPct } from '../promises/stand-in.ts';
 import { openTerminal, walk } from '../pty/terminal.ts';
 
-test('screens that were open before an upgrade go on as they were: nothing is read of the program any more', async () => {
+test('screens that were open before an upgrade go on as they were: once they have planned nothing is read of the program', async () => {
   const machine = await testMachine();
   await faithfulPct(machine);
   const folder = mkdtempSync(join(tmpdir(), 'phoenix-upgrade-'));
@@ -18,6 +18,8 @@ test('screens that were open before an upgrade go on as they were: nothing is re
   const terminal = openTerminal([process.execPath, program, ...machine.options], { env });
   onTestFinished(() => terminal.close());
   await terminal.waitFor('> certs');
+  // What works behind the screens loads once they show what was read; this waits for it.
+  await walk(terminal, ['P', '+ 5 mount 102'], ['esc', '> certs']);
   renameSync(join(folder, 'chunks'), join(folder, 'replaced'));
   await walk(
     terminal,
@@ -28,5 +30,9 @@ test('screens that were open before an upgrade go on as they were: nothing is re
     ['esc', '> certs'],
     ['a', 'Name'],
   );
-  expect(readFileSync(join(machine.root, 'etc/pve/lxc/101.conf'), 'utf8')).toContain('mp=/certs');
+  const file = join(machine.root, 'etc/pve/lxc/101.conf');
+  expect(readFileSync(file, 'utf8')).toContain('mp=/certs');
+  // Whoever looks for them goes on, too.
+  writeFileSync(file, readFileSync(file, 'utf8').replace('hostname: web', 'hostname: renamed'));
+  await walk(terminal, ['esc', '> certs'], ['2', 'renamed']);
 });

@@ -1,22 +1,35 @@
 import type { Installation } from '../../operations/locate.ts';
-import { type Watch, watch } from '../../operations/watch/watch.ts';
+import { configOf } from '../../operations/watch/config.ts';
+import type { Watch } from '../../operations/watch/watch.ts';
 import type { Call } from '../call.ts';
 import { actionsOn, type DrivenActions } from './actions.ts';
+import { watchHere } from './here.ts';
+import type { Looking } from './reading.ts';
 
-/** What works behind the screens: it looks at the machine, and does what is asked. */
+/** What works behind the screens: it does what is asked, and looks at the machine where no other process can. */
 export interface Behind {
-  readonly watch: Watch;
   readonly actions: DrivenActions;
 }
 
-export async function behindScreens(call: Call, installation: Installation): Promise<Behind> {
-  const watched = await watch(installation, { pollMs: Number(process.env.PHOENIX_POLL_MS) || undefined });
-  watched.subscribe(collectGarbage);
-  return { watch: watched, actions: actionsOn(call, watched) };
+/** `looking` has what is read of the machine again and again. */
+export async function behindScreens(call: Call, found: Installation, looking: Looking): Promise<Behind> {
+  const installation = { ...found, openHost: async () => knowing(await found.openHost(), looking) };
+  const host = await installation.openHost();
+  const watched: Watch = { ...looking, installation, host, config: configOf(installation) };
+  return { actions: actionsOn(call, watched) };
 }
 
-/** The executable lets it pile up: 250 MB after a hundred looks that showed something new. Node does by itself. */
-function collectGarbage(): void {
-  const { Bun } = globalThis as { readonly Bun?: { gc(isWholeAndNow: boolean): void } };
-  Bun?.gc(true);
+/** A member that was found unreachable a moment ago is not waited for once more. */
+function knowing(host: Watch['host'], looking: Looking): Watch['host'] {
+  const { members } = host;
+  if (!members) return host;
+  const told = async () => {
+    const all = await members();
+    for (const { name, state, why } of looking.get().members ?? [])
+      if (state !== 'reading') all.told(name, state === 'unreachable' ? why : undefined);
+    return all;
+  };
+  return { ...host, members: told };
 }
+
+export { watchHere };

@@ -16,10 +16,11 @@ export async function demoCommand(call: Call, { dir, reset, cluster = false }: D
   const { printer, globals } = call;
   const kind = cluster ? 'demo-cluster' : 'demo';
   const host = dir === undefined ? demoNamed(globals.host, kind) : `${kind}:${dir}`;
-  const located = await locate({ ...globals, host, root: undefined, reset });
+  const options = { ...globals, host, root: undefined };
+  const located = await locate({ ...options, reset });
   if (!located.ok) return report(printer, 'demo', located.problems[0]);
   const { runScreens, terminalObstacle } = await import('./screens.ts');
-  if (!terminalObstacle(call)) return runScreens(call, located.value);
+  if (!terminalObstacle(call)) return runScreens(call, { installation: located.value, options });
   const demo = { folder: located.value.root, host };
   return report(printer, 'demo', { code: 'no_terminal', ...NOWHERE, json: false, demo });
 }

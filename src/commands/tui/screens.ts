@@ -5,6 +5,7 @@ import type { Call } from '../call.ts';
 import type { ExitCode } from '../exit.ts';
 import type { CommandProblem } from '../problem.ts';
 import { report } from '../report.ts';
+import type { FoundInstallation } from './later.ts';
 import { wantsPlain } from './wanted.ts';
 
 /** Opens the screens; without a terminal that can show them it says what else there is. */
@@ -15,8 +16,14 @@ export async function screensCommand(call: Call): Promise<ExitCode> {
     return report(call.printer, null, obstacle);
   }
   const located = await locate(call.globals);
-  return located.ok ? runScreens(call, located.value) : report(call.printer, null, located.problems[0]);
+  return located.ok
+    ? runScreens(call, { installation: located.value, options: call.globals })
+    : report(call.printer, null, located.problems[0]);
 }
+
+/** See `serveScreens`. */
+export const readForScreens = async (): Promise<ExitCode | undefined> =>
+  (await import('./reader.ts')).serveScreens(process.stdin, process.stdout);
 
 /** Why the screens cannot be shown here. */
 export function terminalObstacle({ globals: { json = false }, hasTerminal }: Call): CommandProblem | undefined {
@@ -24,8 +31,9 @@ export function terminalObstacle({ globals: { json = false }, hasTerminal }: Cal
 }
 
 /** Runs the screens to their end and leaves the last apply's summary in the scrollback; or asks line by line instead. */
-export async function runScreens(call: Call, installation: Installation): Promise<ExitCode> {
+export async function runScreens(call: Call, found: FoundInstallation): Promise<ExitCode> {
   const { printer, globals } = call;
+  const { installation } = found;
   const unknown = await unknownMember(installation);
   if (unknown) return report(printer, null, unknown);
   const { plain = false } = globals;
@@ -38,7 +46,7 @@ export async function runScreens(call: Call, installation: Installation): Promis
   if (recording && 'error' in recording) {
     return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', message: recording.error });
   }
-  const { exit, summary, error, next } = await showScreens(call, installation, recording);
+  const { exit, summary, error, next } = await showScreens(call, found, recording);
   recording?.close();
   if (next === 'demo') return (await import('./demo.ts')).demoCommand(onDemo(call), {});
   if (summary) {

@@ -10,13 +10,12 @@ import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keybo
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
 import { isSecretPlace } from '../../operations/files/secret.ts';
-import type { Installation } from '../../operations/locate.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import type { Call } from '../call.ts';
 import { keepLittle } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { framesFor } from './frames.ts';
-import { later } from './later.ts';
+import { type FoundInstallation, later } from './later.ts';
 import { lending } from './lending.ts';
 
 /** How the screens ended. */
@@ -31,9 +30,9 @@ export interface ScreensEnd {
 }
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
-export async function showScreens(call: Call, installation: Installation, recording?: Recording): Promise<ScreensEnd> {
+export async function showScreens(call: Call, found: FoundInstallation, recording?: Recording): Promise<ScreensEnd> {
   keepLittle();
-  const { snapshots, actions, begin, behind } = later(call, installation);
+  const { snapshots, actions, begin, painted, running, close } = later(call, found);
   const lent = lending();
   const end = ending(lent.takesInterrupt);
   const { stdin, stdout } = process;
@@ -63,7 +62,9 @@ export async function showScreens(call: Call, installation: Installation, record
     maxFps: 60,
     onRender: () => {
       // A plan counts as shown once it is.
-      if (!frames.areBehind()) store.painted();
+      if (frames.areBehind()) return;
+      store.painted();
+      painted();
     },
   });
   const keyboard = readKeys(stdin, {
@@ -86,13 +87,13 @@ export async function showScreens(call: Call, installation: Installation, record
     () => end.with({ exit: EXIT.good }),
     (error) => end.with(broken(error)),
   );
-  begin().catch((error) => end.with(broken(error)));
+  begin((error) => end.with(broken(error)));
   const shown = await end.reached;
-  behind()?.watch.close();
+  close();
   store.close();
-  const running = behind()?.actions.running();
-  running?.stop();
-  const summary = await running?.ended;
+  const last = running();
+  last?.stop();
+  const summary = await last?.ended;
   process.off('SIGWINCH', redrawn);
   stdout.off('resize', resized);
   keyboard.close();

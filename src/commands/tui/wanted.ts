@@ -3,3 +3,6 @@ export function wantsPlain(env: Readonly<Record<string, string | undefined>>, pl
   const { TERM = '', INK_SCREEN_READER = '' } = env;
   return plain || TERM === '' || TERM === 'dumb' || /^(1|true)$/i.test(INK_SCREEN_READER);
 }
+
+/** The only word on the command line of a process that looks for screens; not for people. */
+export const READER = 'screens-reader';

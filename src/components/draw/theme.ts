@@ -15,12 +15,16 @@ export interface Theme {
   readonly tones: Readonly<Record<Tone, ToneStyle>>;
 }
 
-/** ASCII glyphs for the Linux console and for locales without UTF-8; no colours where they are not wanted, and on a vt100. */
+/**
+ * ASCII glyphs for the Linux console and for locales without UTF-8; no colours where they are not wanted, and on a vt100.
+ * No terminal is asked for its background: one that is light says so in COLORFGBG (rxvt, Konsole), or its person does.
+ */
 export function themeFor(env: Readonly<Record<string, string | undefined>>, color = true): Theme {
-  const { TERM = '', NO_COLOR, LC_ALL, LC_CTYPE, LANG } = env;
+  const { TERM = '', COLORFGBG = '', NO_COLOR, LC_ALL, LC_CTYPE, LANG } = env;
   const ascii = TERM === 'linux' || !/utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || '');
   const theme = ascii ? ASCII_THEME : UNICODE_THEME;
-  return color && !NO_COLOR && !/^vt\d/.test(TERM) ? theme : { ...theme, tones: COLOURLESS };
+  if (!color || NO_COLOR || /^vt\d/.test(TERM)) return { ...theme, tones: COLOURLESS };
+  return /;(7|15)$/.test(COLORFGBG) ? { ...theme, tones: ON_LIGHT } : theme;
 }
 
 const TONES: Theme['tones'] = {
@@ -30,9 +34,12 @@ const TONES: Theme['tones'] = {
   accent: { color: 'cyan' },
   good: { color: 'green' },
   warn: { color: 'yellow' },
-  bad: { color: 'red' },
+  bad: { color: 'red', bold: true },
   bar: { bold: true, inverse: true },
 };
+
+/** Yellow, cyan and green are next to nothing on the white of an xterm. */
+const ON_LIGHT: Theme['tones'] = { ...TONES, accent: { color: 'blue' }, good: {}, warn: { color: 'magenta' } };
 
 /** What is left where no colours are wanted, or a terminal has none: words, bold, inverse. */
 const COLOURLESS: Theme['tones'] = { ...TONES, accent: { bold: true }, good: {}, warn: {}, bad: { bold: true } };

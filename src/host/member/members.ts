@@ -36,6 +36,8 @@ export interface Members {
     asked: readonly { readonly member: ClusterMember; readonly query: FactsQuery }[],
     how?: AskedHow,
   ): Promise<ReadonlyMap<string, MemberReading>>;
+  /** Another process of ours calls them as well, and found one so: unreachable for this reason, or reached. */
+  told(node: string, fault: MemberFault | undefined): void;
   /** Whether we hold its lock. */
   isHeld(node: string): boolean;
   /** Takes the lock of one; what keeps it from that is told as its own problem. */
@@ -102,6 +104,15 @@ export function membersThrough(
     return openSession(name, command?.(called) ?? [ssh, ...sshArguments(machine, called)], times);
   }
 
+  /** Where no session of ours knows better. */
+  async function tellUnreached(node: string, fault: MemberFault): Promise<void> {
+    const before = sessions.get(node);
+    const known = await before;
+    if ((known?.ok && !known.value.broken()) || sessions.get(node) !== before) return;
+    sessions.set(node, Promise.resolve({ ok: false, fault }));
+    failedAt.set(node, performance.now());
+  }
+
   /** One reading of a member at a time. */
   function read(member: ClusterMember, query: FactsQuery, how: AskedHow): Promise<MemberReading> {
     const turn = (turns.get(member.name) ?? Promise.resolve()).then(() => readNow(member, query, how));
@@ -133,6 +144,10 @@ export function membersThrough(
   }
 
   return {
+    told(node, fault) {
+      if (fault === undefined) failedAt.delete(node);
+      else void tellUnreached(node, fault);
+    },
     isHeld: (node) => held.has(node),
     async facts(asked, how = {}) {
       const readings = await Promise.all(

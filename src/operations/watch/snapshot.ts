@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Excerpt, excerptsOf } from '../../config/excerpt.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { FILE_ROLES, type FileRole } from '../../config/read/locate.ts';
@@ -14,8 +15,8 @@ export type ConfigRole = FileRole;
 
 /** The files as they stand, secrets masked. */
 export interface ConfigContents {
-  /** All of it, to compare: made once for each reading of the files. */
-  readonly text: string;
+  /** SHA-256 of all of it, to compare: made once for each reading of the files. */
+  readonly digest: string;
   readonly list: readonly { readonly role: ConfigRole; readonly path: string; readonly value: unknown }[];
   /** Those that could not be read or are no JSON. */
   readonly broken: readonly { readonly role: ConfigRole; readonly path: string }[];
@@ -87,7 +88,10 @@ function contentsOf(files: LoadedConfig['files'], { sources, diagnostics }: Look
       diagnostics.flatMap(({ where: { file, line } }) => (file === source.path && line !== undefined ? [line] : [])),
     ),
   );
-  const contents = { text: JSON.stringify([list, broken, excerpts]), list, broken, excerpts };
+  const digest = createHash('sha256')
+    .update(JSON.stringify([list, broken, excerpts]))
+    .digest('hex');
+  const contents = { digest, list, broken, excerpts };
   masked.set(files, contents);
   return contents;
 }
@@ -122,5 +126,5 @@ export function visibleText(snapshot: Snapshot): string {
   const { desired, status, diagnostics, failedAt, files, first, members } = snapshot;
   const rounded = (key: string, value: unknown) => (key === 'free' ? Number(value).toPrecision(2) : value);
   const volumes = [desired?.volumes, [...(desired?.containers ?? [])]];
-  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.text, first, members], rounded);
+  return JSON.stringify([volumes, status, diagnostics, failedAt === undefined, files?.digest, first, members], rounded);
 }
