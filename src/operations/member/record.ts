@@ -14,11 +14,11 @@ import type { OperationProblem } from '../problem.ts';
 /** The record that a member keeps of what it does for another one, from its lock to the end of that. */
 export interface MemberRecord {
   /** Does a step and records it as an apply does: its start before anything of it runs. */
-  perform(step: Step, run: StepRun): Promise<ChangeResult>;
+  perform(step: Step, run: MemberRun): Promise<ChangeResult>;
   close(): Promise<void>;
 }
 
-export type StepRun = Pick<PerformRun, 'onOutput' | 'timeoutMs'>;
+export type MemberRun = Pick<PerformRun, 'onOutput' | 'timeoutMs'>;
 
 /** Begins it; a disk that takes nothing shows before any step runs. */
 export async function openRecord(

@@ -10,7 +10,7 @@ import { lockApply } from '../apply.ts';
 import { remembering } from '../edit/remember.ts';
 import type { Installation } from '../locate.ts';
 import { remember } from '../memory.ts';
-import { type MemberRecord, openRecord, type StepRun } from './record.ts';
+import { type MemberRecord, type MemberRun, openRecord } from './record.ts';
 
 /** What comes of a request. */
 export type MemberAnswer =
@@ -55,7 +55,7 @@ export function workOn(installation: Installation, host: OpenHost, node: string)
     return { problem };
   }
 
-  async function perform(step: Step, run: StepRun): Promise<MemberAnswer> {
+  async function perform(step: Step, run: MemberRun): Promise<MemberAnswer> {
     if (!lock) return { problem: { refused: 'unlocked' } };
     if (!record) {
       const opened = await openRecord(installation, { host: remembering(host, installation), node });
