@@ -62,12 +62,12 @@ async function measured(way: 'plan' | 'access', root: string): Promise<Measured>
   let known = 0;
   if (way === 'access') {
     const view = accessView(state);
+    const nothing = { steps: made.steps.slice(0, 0), asked: [] };
     for (const [ctid, matches] of matched) {
       const container = state.containers.get(ctid);
       if (!container) continue;
       for (const { volume, wanted } of matches) {
-        const question = { volume, container, mountPoint: wanted, steps: made.steps.slice(0, 0), asked: [] };
-        if (accessStatus(question, view).root !== 'unknown') known += 1;
+        if (accessStatus({ volume, container, mountPoint: wanted, ...nothing }, view).root !== 'unknown') known += 1;
       }
     }
   }

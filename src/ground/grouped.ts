@@ -6,13 +6,19 @@ export function addTo<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value
 }
 
 /** What is known under a key, made the first time that it is asked for. */
-export function madeOnce<Key, Value>(known: Map<Key, Value>, key: Key, make: () => Value): Value {
+export function madeOnce<Key, Value>(known: Map<Key, Value>, key: Key, make: (key: Key) => Value): Value {
   const before = known.get(key);
   // Nothing may be what was made.
   if (before !== undefined || known.has(key)) return before as Value;
-  const made = make();
+  const made = make(key);
   known.set(key, made);
   return made;
+}
+
+/** What is made of each thing, the first time that it is asked for. */
+export function onceEach<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => madeOnce(known, key, make);
 }
 
 /** Lists under what each thing has as its key, in the order of the things. */

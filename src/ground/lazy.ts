@@ -6,15 +6,3 @@ export function lazily<Value>(make: () => Value): () => Value {
     return made.value;
   };
 }
-
-/** What is answered again only where another thing is asked than last time. */
-export function lastAsked<Asked, Answer>(
-  isSame: (a: Asked, b: Asked) => boolean,
-  answer: (asked: Asked) => Answer,
-): (asked: Asked) => Answer {
-  let last: { readonly asked: Asked; readonly answer: Answer } | undefined;
-  return (asked) => {
-    if (!last || !isSame(last.asked, asked)) last = { asked, answer: answer(asked) };
-    return last.answer;
-  };
-}

@@ -24,13 +24,19 @@ export function wantedOwner(volume: DesiredVolume, observed: ObservedState): Wan
     case 'keep':
       return { kind: 'keep' };
     case 'container_root':
-      return containerOwner(volume, { uid: 0, gid: 0 }, observed);
+      return rootOwner(volume, observed);
     case 'container':
       return containerOwner(volume, volume.owner, observed);
     case 'account':
       return account(volume, volume.owner, observed);
   }
 }
+
+/** The owner that `container_root` would give it. */
+export const rootOwner = (volume: DesiredVolume, observed: ObservedState): WantedOwner =>
+  containerOwner(volume, ROOT, observed);
+
+const ROOT: ContainerIds = { uid: 0, gid: 0 };
 
 /** The owner and mode a directory shall have, where a part that is kept or unknown stays as it is. */
 export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact: OwnedMode): OwnedMode {
@@ -65,7 +71,10 @@ function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: O
 }
 
 const ownerOf = ({ uid, gid }: Root, inside: ContainerIds): WantedOwner => ({
-  ...{ kind: 'ids', uid, gid: inside.gid === undefined ? undefined : gid, newGid: gid },
+  kind: 'ids',
+  uid,
+  gid: inside.gid === undefined ? undefined : gid,
+  newGid: gid,
 });
 
 /** One of the consumers that exist, where none of the others can have another id on disk: they share a map, as most do. */

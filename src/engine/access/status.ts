@@ -1,8 +1,8 @@
-import { madeOnce } from '../../ground/grouped.ts';
+import { onceEach } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
-import { type DirectoryState, directoryState, filesystemAt, keepsNoOwners } from '../observed/directory.ts';
+import { type DirectoryState, directoryStates, filesystemAt, keepsNoOwners } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -13,11 +13,11 @@ import { changedBy } from '../plan/directory/changed.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import type { Step } from '../plan/types.ts';
 import type { AccessStatus, IdentityAccess } from '../status/types.ts';
-import { type Answers, type AnswerThere, sharedAnswers } from './answers.ts';
+import { type Answers, sharedAnswers } from './answers.ts';
 import { mountOf } from './configured.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { whoIs } from './explain.ts';
-import { type OwnedMode, wantedOwnedMode, wantedOwner } from './owner.ts';
+import { type OwnedMode, rootOwner, wantedOwnedMode, wantedOwner } from './owner.ts';
 import { type parseProcMaps, sharedProcMaps } from './running.ts';
 import type { InsideUser } from './users.ts';
 import { type ContainerTree, type HostTree, hostTree, throughOf, type Way, type Ways, waysIn } from './way.ts';
@@ -57,17 +57,10 @@ interface Inside {
 /** Ready to be asked about every mount of every container. */
 export function accessView(observed: ObservedState): AccessView {
   const host = hostTree(observed);
-  const known = new Map<number, Inside | undefined>();
-  const answers = sharedAnswers();
-  const procMaps = sharedProcMaps();
-  const inside = (container: ObservedContainer): Inside | undefined => {
-    const { ctid } = container;
-    return madeOnce(known, ctid, () => insideOf(container, { observed, host, answers, procMaps }));
-  };
-  const owners = new Map<DesiredVolume, Ids | undefined>();
-  const containerRoot = (volume: DesiredVolume): Ids | undefined => {
-    return madeOnce(owners, volume, () => containerRootOf(volume, observed));
-  };
+  const shared = { observed, host, answers: sharedAnswers(), procMaps: sharedProcMaps() };
+  const inside = onceEach((container: ObservedContainer) => insideOf(container, shared));
+  const stateOf = directoryStates(observed);
+  const containerRoot = onceEach((volume: DesiredVolume) => containerRootOf(volume, observed, stateOf));
   return { observed, host, inside, containerRoot };
 }
 
@@ -102,7 +95,9 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   const way = mounted ?? (configured.last.kind === 'missing' ? planned : configured);
   const now = root.at(way);
   const after = planned === way ? now : root.at(planned);
-  const told = now.told(after.root !== 'read-write' && helpsThere(after, view.containerRoot(volume)));
+  const owner = after.root === 'read-write' ? undefined : view.containerRoot(volume);
+  // Whether another owner would let its root write.
+  const told = root.told(now, owner !== undefined && root.couldWrite(after, owner));
   const isTold = asked.length === 0 && !users;
   if (isTold && (!changes || after.root === now.root)) return told;
   return {
@@ -158,7 +153,7 @@ function afterSteps(way: Way, { volume, mountPoint, steps }: AccessQuestion, { o
       ? { before, last: madeDirectory(last, wantedNew(saidOf(volume, observed).volume, observed), through) }
       : way;
   }
-  if (last.kind !== 'directory') return way;
+  if (last.kind !== 'directory' || steps.length === 0) return way;
   let { inode } = last;
   for (const { change, state } of steps) {
     if (state === undefined) inode = changedBy(inode, change);
@@ -180,19 +175,18 @@ function madeDirectory({ path }: Component, owned: OwnedMode, through: Through):
  * Only where all containers that exist are unprivileged and agree on the id, and where the owner is ours to choose and
  * nobody's who could write until now.
  */
-function containerRootOf(volume: DesiredVolume, observed: ObservedState): Ids | undefined {
+function containerRootOf(
+  volume: DesiredVolume,
+  observed: ObservedState,
+  stateOf: (hostPath: string) => DirectoryState,
+): Ids | undefined {
   if (volume.owner.kind === 'container_root') return undefined;
-  const there = directoryState(observed, volume.hostPath);
+  const there = stateOf(volume.hostPath);
   if (there.kind === 'missing' && keepsNoOwners(filesystemAt(observed, volume.hostPath))) return undefined;
   if (there.kind !== 'missing' && !(there.kind === 'present' && isOursToGive(there))) return undefined;
   if (volume.mounts.some(({ ctid }) => observed.containers.get(ctid)?.unprivileged === false)) return undefined;
-  const owner = wantedOwner({ ...volume, owner: { kind: 'container_root' } }, observed);
+  const owner = rootOwner(volume, observed);
   return owner.kind === 'ids' ? { uid: owner.uid, gid: owner.newGid } : undefined;
-}
-
-/** Whether another owner would let a container's root write. */
-function helpsThere({ couldWrite }: AnswerThere, owner: Ids | undefined): boolean {
-  return owner !== undefined && couldWrite(owner);
 }
 
 /** Root loses nothing with it, nor does nobody; anybody else's app or people would. */

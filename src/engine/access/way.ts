@@ -1,12 +1,13 @@
+import { madeOnce } from '../../ground/grouped.ts';
 import { lazily } from '../../ground/lazy.ts';
 import { isWithin, parentOf } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
 import type { PathFact } from '../observed/facts.ts';
 import { type KernelMount, type MountTable, mountAt } from '../observed/mounts.ts';
-import { type Component, componentOf, inodeOf, unknownReasonOf } from '../permission/component.ts';
+import { type Component, componentOf, type inodeOf, sharedInodes, unknownReasonOf } from '../permission/component.ts';
 import type { MountIds, Through } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
-import { type HostNames, hostNames, join, type MountedDirectory, type Named, namedOnHost } from './names.ts';
+import { type HostNames, hostNames, join, type Named, namedOnHost } from './names.ts';
 import { type configuredThrough, type mountedThrough, sharedConfigured, sharedThroughs } from './through.ts';
 
 /** What the host itself has, as far as ways into containers need it. */
@@ -16,6 +17,19 @@ export interface HostTree extends HostNames {
   readonly through: typeof mountedThrough;
   /** The same of a mount that is not there yet. */
   readonly configured: typeof configuredThrough;
+  /** What is read of directories and files, once for those that are alike. */
+  readonly inodes: typeof inodeOf;
+  readonly seen: SeenDirectories;
+}
+
+type MountedDirectory = Extract<Component, { readonly kind: 'directory' }>;
+
+/** The host's own directories as containers see them that have them mounted themselves: most in one way only. */
+interface SeenDirectories {
+  /** Where one was writable first. */
+  readonly first: Map<Named, MountedDirectory>;
+  /** By the path inside and what of the mount is read-only. */
+  readonly others: Map<Named, Map<string, MountedDirectory>>;
 }
 
 export const hostTree = ({ mounts, root, paths }: Pick<HostTree, 'mounts' | 'root' | 'paths'>): HostTree => ({
@@ -23,6 +37,8 @@ export const hostTree = ({ mounts, root, paths }: Pick<HostTree, 'mounts' | 'roo
   paths,
   through: sharedThroughs(),
   configured: sharedConfigured(),
+  inodes: sharedInodes(),
+  seen: { first: new Map(), others: new Map() },
 });
 
 /** A container's line that mounts a directory of the host. */
@@ -134,7 +150,7 @@ function mountedComponent(path: string, mounts: MountTable, container: RunningTr
   // Which of the host's mounts it was made from says no more than which layers are read-only.
   const source = isReadOnly ? (sourceOf(mount, container, host) ?? named?.mount) : named?.mount;
   const isShared = !own && named !== undefined && source === named.mount && !mount.options.includes('idmapped');
-  const shared = isShared ? sharedDirectory(path, { mount, named, host }) : undefined;
+  const shared = isShared ? sharedDirectory(path, mount, named, host) : undefined;
   if (shared) return shared;
   const through = host.through(mount, source);
   // Through an id map of its own the mount shows other owners than the host has.
@@ -143,24 +159,25 @@ function mountedComponent(path: string, mounts: MountTable, container: RunningTr
   if (mount.target === '/' && (!fact || fact.kind === 'unknown')) {
     return { kind: 'unseen', path, reason: fact ? unknownReasonOf(fact.error) : 'unreadable' };
   }
-  return componentOf(path, fact, through);
+  return componentOf(path, fact, through, host.inodes);
 }
 
 /** A directory of the host that several containers have mounted, without an id map of its own: the same in all of them. */
-function sharedDirectory(
-  path: string,
-  { mount, named, host }: { readonly mount: KernelMount; readonly named: Named; readonly host: HostTree },
-): MountedDirectory | undefined {
+function sharedDirectory(path: string, mount: KernelMount, named: Named, host: HostTree): MountedDirectory | undefined {
   const [own, whole] = [mount.options.includes('ro'), mount.superOptions.includes('ro')];
-  const key = own || whole ? `${own} ${whole} ${path}` : path;
-  const known = named.seen.get(key);
-  if (known) return known;
+  const { first, others } = host.seen;
+  const before = first.get(named);
+  const isWritable = !own && !whole;
+  if (isWritable && before?.path === path) return before;
   const fact = host.paths.get(named.path);
   if (fact?.kind !== 'directory') return undefined;
-  const through = host.through(mount, named.mount);
-  const seen = { kind: 'directory', path, inode: inodeOf(fact, through), through } as const;
-  named.seen.set(key, seen);
-  return seen;
+  const made = (): MountedDirectory => {
+    const through = host.through(mount, named.mount);
+    return { kind: 'directory', path, inode: host.inodes(fact, through), through };
+  };
+  if (isWritable && !before) return madeOnce(first, named, made);
+  const variants = madeOnce(others, named, () => new Map<string, MountedDirectory>());
+  return madeOnce(variants, `${own} ${whole} ${path}`, made);
 }
 
 /** The host's mount that a container's own was made from, if it is still what the container's file names. */
@@ -183,7 +200,7 @@ function behind(mount: ConfiguredMount, path: string, idMap: IdMap, host: HostTr
   const through = throughOf(mount, idMap, host);
   if (!through) return { kind: 'unknown', path, reason: 'unreadable' };
   if (isCovered(mount, hostPath, host)) return { kind: 'unknown', path, reason: 'covered' };
-  return componentOf(path, host.paths.get(hostPath), through);
+  return componentOf(path, host.paths.get(hostPath), through, host.inodes);
 }
 
 /** Below the source the host may have another file system mounted: only a recursive bind takes it along. */
@@ -205,7 +222,8 @@ export function throughOf(mount: ConfiguredMount, idMap: IdMap, host: HostTree):
 function rootfsComponent(path: string, { rootfs, inside }: ContainerTree, host: HostTree): Component {
   const fact = inside.get(path);
   if (!rootfs || !fact) return { kind: 'unseen', path, reason: 'rootfs_not_mounted' };
-  return componentOf(path, fact, host.configured(rootfs, { kind: 'same' }, { readOnly: false, flags: [] }));
+  const through = host.configured(rootfs, { kind: 'same' }, { readOnly: false, flags: [] });
+  return componentOf(path, fact, through, host.inodes);
 }
 
 /** A privileged container ignores a mount point's idmap [start-idmap-privileged]. */

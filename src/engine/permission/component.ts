@@ -1,3 +1,4 @@
+import { madeOnce } from '../../ground/grouped.ts';
 import {
   type DirectoryFact,
   type OwnedFact,
@@ -26,15 +27,20 @@ export type Component = { readonly path: string } & (
 );
 
 /** What a reading says of one directory. */
-export function componentOf(path: string, fact: PathFact | undefined, through: Through): Component {
+export function componentOf(
+  path: string,
+  fact: PathFact | undefined,
+  through: Through,
+  inodeThrough = inodeOf,
+): Component {
   switch (fact?.kind) {
     case 'directory':
-      return { kind: 'directory', path, inode: inodeOf(fact, through), through };
+      return { kind: 'directory', path, inode: inodeThrough(fact, through), through };
     case 'missing':
       return { kind: 'missing', path };
     case 'file':
       return fact.owned
-        ? { kind: 'file', path, type: fact.type, inode: inodeOf(fact.owned, through), through }
+        ? { kind: 'file', path, type: fact.type, inode: inodeThrough(fact.owned, through), through }
         : { kind: 'not_a_directory', path };
     case 'symlink':
       return { kind: 'symlink', path, target: fact.target === undefined ? undefined : plain(fact.target) };
@@ -65,6 +71,17 @@ export function inodeOf(
     acl: hasNoAcls(through) ? { entries: undefined } : aclOf(acl),
     flags: flagsOf(flags),
     refusesRoot: writable === false && through.fstype.startsWith('nfs'),
+  };
+}
+
+/** {@link inodeOf} for many, of which most differ in nothing: those that are seen alike through one mount are one. */
+export function sharedInodes(): typeof inodeOf {
+  const known = new Map<Through, Map<string, Inode>>();
+  return (fact, through) => {
+    const { uid, gid, mode, acl, flags, writable } = fact;
+    if (!acl?.ok || acl.value !== '' || !flags?.ok || writable !== undefined) return inodeOf(fact, through);
+    const alike = madeOnce(known, through, () => new Map<string, Inode>());
+    return madeOnce(alike, `${uid} ${gid} ${mode} ${flags.value}`, () => inodeOf(fact, through));
   };
 }
 

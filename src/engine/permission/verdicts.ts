@@ -19,26 +19,16 @@ export interface Someone {
   readonly identity: Identity;
 }
 
-/**
- * What is made of {@link verdictsIn} for many directories: those seen through one mount that neither an ACL nor a flag
- * sets apart differ only in owner and mode.
- */
+/** What is made of {@link verdictsIn} for many directories, of which many are one inode to us. */
 export function judgedOnce<Judged>(
   someone: Someone,
   judged: (verdicts: Verdicts) => Judged,
 ): (inode: Inode, through: Through) => Judged {
-  const known = new Map<Through, Map<string, Judged>>();
+  const known = new Map<Through, Map<Inode, Judged>>();
   return (inode, through) => {
-    if (!isPlain(inode)) return judged(verdictsIn(inode, through, someone));
-    const seen = madeOnce(known, through, () => new Map<string, Judged>());
-    const key = `${inode.uid} ${inode.gid} ${inode.mode}`;
-    return madeOnce(seen, key, () => judged(verdictsIn(inode, through, someone)));
+    const seen = madeOnce(known, through, () => new Map<Inode, Judged>());
+    return madeOnce(seen, inode, () => judged(verdictsIn(inode, through, someone)));
   };
-}
-
-function isPlain({ acl, flags, refusesRoot }: Inode): boolean {
-  if ('unknown' in acl || acl.entries || 'unknown' in flags) return false;
-  return !flags.immutable && !flags.appendOnly && !refusesRoot;
 }
 
 /** What the kernel says of one directory seen through its mount. */

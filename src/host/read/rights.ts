@@ -1,6 +1,6 @@
 import type { DirectoryFact, FileFact, OwnedFact, PathFact, Reading } from '../../engine/observed/facts.ts';
 import type { MountTable } from '../../engine/observed/mounts.ts';
-import { groupedBy } from '../../ground/grouped.ts';
+import { groupedBy, onceEach } from '../../ground/grouped.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { sharesOf } from './paths.ts';
 import { unreadable } from './reading.ts';
@@ -94,16 +94,18 @@ async function readChunk(
 }
 
 type Answer = Awaited<ReturnType<typeof readWithTool>>;
-/** What a tool says of a path; undefined: nothing that can be used. */
+/** What a tool says of a path, asked in the order in which it got them; undefined: nothing that can be used. */
 type Texts = (answer: Extract<Answer, { kind: 'answer' }>) => (path: string) => string | undefined;
 
 function readings(answer: Answer, tool: string, textsIn: Texts): (path: string) => Reading<string> {
   if (answer.kind === 'missing') return (path) => ({ ok: false, error: { code: 'tool_missing', path, tool } });
   if (answer.kind === 'timeout') return (path) => unreadable(path, 'ETIMEDOUT');
   const textOf = textsIn(answer);
+  // Most say the same.
+  const said = onceEach((value: string): Reading<string> => ({ ok: true, value }));
   return (path) => {
     const value = textOf(path);
-    return value === undefined ? unreadable(path, 'EIO') : { ok: true, value };
+    return value === undefined ? unreadable(path, 'EIO') : said(value);
   };
 }
 
@@ -130,14 +132,23 @@ const unquoted = (path: string): string =>
   );
 
 const flagTexts: Texts = ({ stdout, stderr }) => {
-  const found = new Map([
-    // A file system without such flags says so.
-    ...[...stderr.matchAll(/^lsattr: (.+) While reading flags on (.+)$/gm)].flatMap(([, problem = '', path = '']) =>
-      NO_FLAGS.has(problem) ? [[path, ''] as const] : [],
+  // A file system without such flags says so.
+  const without = new Set(
+    [...stderr.matchAll(/^lsattr: (.+) While reading flags on (.+)$/gm)].flatMap(([, problem = '', path = '']) =>
+      NO_FLAGS.has(problem) ? path : [],
     ),
-    ...[...stdout.matchAll(/^(\S+) (.+)$/gm)].map(([, flags = '', path = '']) => [path, flags] as const),
-  ]);
-  return (path) => found.get(path);
+  );
+  // A line for each that has them, in the order of the paths.
+  let at = 0;
+  return (path) => {
+    const end = stdout.indexOf(' ', at);
+    const next = end + 1 + path.length;
+    const isIts = end > at && stdout[next] === '\n' && stdout.startsWith(path, end + 1);
+    if (!isIts) return without.has(path) ? '' : undefined;
+    const flags = stdout.slice(at, end);
+    at = next + 1;
+    return flags;
+  };
 };
 
 const NO_FLAGS: ReadonlySet<string> = new Set(['Operation not supported', 'Inappropriate ioctl for device']);

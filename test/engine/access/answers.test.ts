@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sharedAnswers } from '../../../src/engine/access/answers.ts';
 import { canIn } from '../../../src/engine/permission/can.ts';
+import type { Component } from '../../../src/engine/permission/component.ts';
 import { HOST_IDS } from '../../../src/engine/permission/identity.ts';
 import { directory, somebody } from '../permission/example.ts';
 
@@ -23,10 +24,13 @@ describe('the answers of one identity', () => {
 
   it('are found once for a directory, and are the kernel’s', () => {
     const root = sharedAnswers()(somebody(0));
-    const can = root.canIn(OWNED);
-    expect(can).toEqual(canIn(OWNED, somebody(0)));
-    expect(root.canIn({ ...OWNED })).toBe(can);
-    expect(root.canIn(directory({ mode: 0o700 }))).toMatchObject({ write: false });
+    const there = (last: Component) => root.at({ before: [], last });
+    expect(there(OWNED).can).toEqual(canIn(OWNED, somebody(0)));
+    expect(there(OWNED)).toBe(there(OWNED));
+    const closed = directory({ mode: 0o700 });
+    expect(there(closed).can).toMatchObject({ write: false, why: [{ path: closed.path }] });
+    // One inode stands for all that are alike: each is told of at its own place.
+    expect(there({ ...closed, path: '/srv/another' }).can).toMatchObject({ why: [{ path: '/srv/another' }] });
   });
 
   it('are one value at the end of all ways that nothing bars, and behind a barrier each its own', () => {
@@ -36,17 +40,17 @@ describe('the answers of one identity', () => {
     expect(root.at({ before: [], last: OWNED })).toBe(open);
     expect(open).toMatchObject({ root: 'read-write', can: canIn(OWNED, somebody(0)) });
     expect(root.at({ before: [closed], last: OWNED })).toMatchObject({ root: 'none', can: { traverse: false } });
-    expect(open.told(false)).toMatchObject({ root: 'read-write', fix: undefined });
+    expect(root.told(open, false)).toMatchObject({ root: 'read-write', fix: undefined });
   });
 
   it('tell what another owner would change, each owner for itself', () => {
-    const { at } = sharedAnswers()(somebody(33));
-    const { couldWrite, told } = at({ before: [], last: OWNED });
-    expect(couldWrite({ uid: 100033, gid: 100000 })).toBe(true);
-    expect(couldWrite({ uid: 100034, gid: 100000 })).toBe(false);
-    expect(couldWrite({ uid: 100033, gid: 100000 })).toBe(true);
-    expect([told(true).fix, told(false).fix]).toEqual(['container_root', undefined]);
+    const { at, couldWrite, told } = sharedAnswers()(somebody(33));
+    const there = at({ before: [], last: OWNED });
+    expect(couldWrite(there, { uid: 100033, gid: 100000 })).toBe(true);
+    expect(couldWrite(there, { uid: 100034, gid: 100000 })).toBe(false);
+    expect(couldWrite(there, { uid: 100033, gid: 100000 })).toBe(true);
+    expect([told(there, true).fix, told(there, false).fix]).toEqual(['container_root', undefined]);
     const missing = at({ before: [], last: { kind: 'missing', path: '/srv' } });
-    expect(missing.couldWrite({ uid: 100033, gid: 100033 })).toBe(false);
+    expect(couldWrite(missing, { uid: 100033, gid: 100033 })).toBe(false);
   });
 });

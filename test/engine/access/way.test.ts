@@ -101,13 +101,13 @@ describe('in a running container', () => {
       });
       return wayTo(path, tree, host).at(-1);
     };
-    const inode = (component: ReturnType<typeof seen>) =>
-      component?.kind === 'directory' ? component.inode : undefined;
     const first = seen('rw');
-    expect(inode(seen('rw'))).toBe(inode(first));
-    const others = [seen('ro'), seen('rw', '/data'), seen('rw,idmapped')].map(inode);
-    expect(others).not.toContain(inode(first));
-    expect(seen('ro')).toMatchObject({ through: { readOnly: ['container_mount'] } });
+    expect(seen('rw')).toBe(first);
+    expect([seen('ro'), seen('rw', '/data'), seen('rw,idmapped')]).not.toContain(first);
+    expect(seen('rw', '/data')).toBe(seen('rw', '/data'));
+    expect(seen('rw', '/data')).toMatchObject({ path: '/data', through: { readOnly: [] } });
+    expect(seen('ro')).toBe(seen('ro'));
+    expect(seen('ro')).toMatchObject({ path: '/srv/media', through: { readOnly: ['container_mount'] } });
     expect(seen('rw,idmapped')).toMatchObject({ kind: 'unknown' });
   });
 
@@ -119,6 +119,18 @@ describe('in a running container', () => {
       ...{ write: false, why: [{ code: 'unmapped_owner', lacking: ['u', 'g'] }] },
     });
     expect(can(wayTo('/srv/media', running(line), host), somebody(33))).toMatchObject({ write: null });
+  });
+
+  it('a directory that the host has hidden below another mount has no name there, what is beside it does', () => {
+    const covering = parseMountinfo('29 26 0:29 / /tank/media rw - ext4 /dev/sdc1 rw\n');
+    const hiding = hostTree({ ...host, mounts: mountTable([...HOST, ...covering]) });
+    const mounted = (root: string) => {
+      const tree = running(`51 50 0:26 ${root} /data rw - zfs tank rw,posixacl\n`);
+      return originOf({ kind: 'missing', path: '/data' }, tree, hiding)?.hostPath;
+    };
+    expect([mounted('/media'), mounted('/media/new'), mounted('/mediation')]).toEqual([
+      ...[undefined, undefined, '/tank/mediation'],
+    ]);
   });
 
   it('a source that was replaced is dead', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DirectoryFact, Reading } from '../../../src/engine/observed/facts.ts';
-import { inodeOf } from '../../../src/engine/permission/component.ts';
+import { inodeOf, sharedInodes } from '../../../src/engine/permission/component.ts';
 import type { Through } from '../../../src/engine/permission/inode.ts';
 
 const through = (fstype: string, options: readonly string[]): Through => ({
@@ -45,5 +45,33 @@ describe('the ACL of a directory', () => {
     const named = 'user::rwx,user:100033:rwx,group::---,mask::rwx,other::---';
     const { acl } = inodeOf(withAcl({ ok: true, value: named }), through('zfs', options));
     expect('entries' in acl && acl.entries?.users).toEqual(counts ? [{ id: 100033, bits: 7 }] : undefined);
+  });
+});
+
+describe('directories that are read alike through one mount', () => {
+  const EXT4 = through('ext4', ['rw']);
+  const plain = withAcl({ ok: true, value: '' });
+  const others: readonly DirectoryFact[] = [
+    { ...plain, uid: 1 },
+    { ...plain, gid: 1 },
+    { ...plain, mode: 0o700 },
+    { ...plain, flags: { ok: true, value: '----i---' } },
+    { ...plain, flags: { ok: false, error: { code: 'unreadable', path: '/tank', system: 'EIO' } } },
+    withAcl({ ok: true, value: 'user::rwx,user:100033:rwx,group::---,mask::rwx,other::---' }),
+    NO_TOOL,
+  ];
+
+  it('are one inode, and what differs in anything is another', () => {
+    const inodes = sharedInodes();
+    const one = inodes(plain, EXT4);
+    expect(inodes({ ...plain }, EXT4)).toBe(one);
+    expect(inodes(plain, through('ext4', ['rw']))).not.toBe(one);
+    for (const fact of others) {
+      expect(inodes(fact, EXT4)).not.toBe(one);
+      expect(inodes(fact, EXT4)).toEqual(inodeOf(fact, EXT4));
+    }
+    const nfs = through('nfs4', ['rw']);
+    expect(inodes(plain, nfs)).toMatchObject({ refusesRoot: false });
+    expect(inodes({ ...plain, writable: false }, nfs)).toMatchObject({ refusesRoot: true });
   });
 });

@@ -52,6 +52,24 @@ it.runIf(isRoot)('flags are read for who asks who can do what, and for nobody el
   );
 });
 
+it('flags that one directory lacks are told of it alone: a file system without any has none, what failed is not known', async () => {
+  const root = folderWith('tank/a', 'tank/b', 'tank/c', 'tank/d');
+  standIn(
+    'lsattr',
+    `echo '------- ${root}/tank'; echo '----i-- ${root}/tank/a'; echo '-----a- ${root}/tank/d'
+    echo 'lsattr: Operation not supported While reading flags on ${root}/tank/b' >&2
+    echo 'lsattr: Input/output error While reading flags on ${root}/tank/c' >&2; exit 1`,
+  );
+  const paths = ['/tank/a', '/tank/b', '/tank/c', '/tank/d'];
+  expect(await rightsIn(root, paths, [{ ctid: 100, path: '/srv' }])).toMatchObject({
+    '/tank': { flags: { ok: true, value: '-------' } },
+    '/tank/a': { flags: { ok: true, value: '----i--' } },
+    '/tank/b': { flags: none },
+    '/tank/c': { flags: { ok: false, error: { code: 'unreadable', system: 'EIO' } } },
+    '/tank/d': { flags: { ok: true, value: '-----a-' } },
+  });
+});
+
 it('many directories are asked about in few calls', async () => {
   const root = folderWith();
   const names = Array.from({ length: 300 }, (_, index) => `/tank/${'long-name-'.repeat(20)}${index}`);

@@ -64,4 +64,20 @@ describe('many members, each behind an sshd of its own', { timeout: 300_000 }, (
       // Another one sees the same, over connections of its own.
       expect(await cluster.member('pve2').json('plan')).toMatchObject({ inSync: true, steps: [] });
     });
+
+  test('two that apply at once do each step once, and one of them may have to come again', async ({ open }) => {
+    const cluster = await open(3);
+    const files = new Map(namesOf(3).map((node, at) => [101 + at, cluster.file(node, 101 + at)]));
+    const mounts = Object.fromEntries([...files.keys()].map((ctid) => [ctid, '/media']));
+    cluster.member('pve1').declare({ media: { host_path: '/tank/media', mounts } });
+    const outcomes = await Promise.all(['pve1', 'pve2'].map((node) => cluster.member(node).program('apply', '--yes')));
+    const codes = outcomes.map(({ exitCode }) => exitCode);
+    expect(codes, outcomes.map(({ stderr }) => stderr).join()).toContain(0);
+    for (const code of codes) expect([0, 3]).toContain(code);
+    for (const [ctid, text] of files) expect(text().match(/^mp\d+: /gm), String(ctid)).toHaveLength(1);
+    const calls = namesOf(3).flatMap((node) => cluster.member(node).pctCalls());
+    expect(calls.map(([, ctid]) => Number(ctid)).sort()).toEqual([...files.keys()]);
+    for (const node of ['pve1', 'pve2']) await cluster.member(node).apply();
+    expect(namesOf(3).flatMap((node) => cluster.member(node).pctCalls())).toHaveLength(calls.length);
+  });
 });

@@ -51,9 +51,12 @@ function placeConfigured(ctid: number, { configured }: SeenFromOutside): (path: 
 }
 
 /** The host's own names of what is asked for; a running container's own root file system is looked at from inside. */
-export const pathsBehind = (asked: readonly Asked[]): ReadonlySet<string> =>
-  new Set(
-    asked.flatMap(({ places }) =>
-      places.flatMap(({ mount, hostPath }) => (mount?.target === '/' ? [] : (hostPath ?? []))),
-    ),
-  );
+export function pathsBehind(asked: readonly Asked[]): ReadonlySet<string> {
+  const behind = new Set<string>();
+  for (const { places } of asked) {
+    for (const { mount, hostPath } of places) {
+      if (hostPath !== undefined && mount?.target !== '/') behind.add(hostPath);
+    }
+  }
+  return behind;
+}
