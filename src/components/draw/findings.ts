@@ -5,14 +5,11 @@ import { wordsOf } from '../../views/words/any.ts';
 import type { Snapshot } from '../app/contract.ts';
 
 /** Everything a snapshot has to say, each thing once. Each key asks. */
-export const findings = lastAsked(
-  (a, b) => a === b,
-  ({ diagnostics, status }: Snapshot): readonly Problem[] => {
-    const seen = new Map<string, Problem>();
-    for (const problem of [...diagnostics, ...(status?.diagnostics ?? [])]) seen.set(JSON.stringify(problem), problem);
-    return [...seen.values()];
-  },
-);
+export const findings = lastAsked(({ diagnostics, status }: Snapshot): readonly Problem[] => {
+  const seen = new Map<string, Problem>();
+  for (const problem of [...diagnostics, ...(status?.diagnostics ?? [])]) seen.set(JSON.stringify(problem), problem);
+  return [...seen.values()];
+});
 
 /** The first thing that was found at this very place of a file. */
 export function foundAt(row: ConfigRow | undefined, snapshot: Snapshot): Problem | undefined {

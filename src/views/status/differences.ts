@@ -35,15 +35,12 @@ export interface Difference {
 }
 
 /** Every difference of every volume, in the status' order. Each key in the screens asks. */
-export const differences = lastAsked(
-  (a, b) => a === b,
-  (status: Status): readonly Difference[] => [
-    ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
-    ...leftDifferences(status),
-    ...guardDifferences(status),
-    ...startDifferences(status),
-  ],
-);
+export const differences = lastAsked((status: Status): readonly Difference[] => [
+  ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
+  ...leftDifferences(status),
+  ...guardDifferences(status),
+  ...startDifferences(status),
+]);
 
 /** What differences are listed under, in this order: what they are, and what becomes of them. */
 const GROUPS: readonly { readonly name: string; readonly states: readonly State[]; readonly means: string }[] = [

@@ -32,9 +32,9 @@ export const viewModel = (
 
 /** Each key asks, and most change nothing of it. */
 const filled = lastAsked<Filled, ListModel>(
+  modelOf,
   (a, b) =>
     a.view === b.view && a.status === b.status && a.query === b.query && a.sort === b.sort && a.glyphs === b.glyphs,
-  modelOf,
 );
 
 function modelOf({ view, status: shown, glyphs, ...order }: Filled): ListModel {
