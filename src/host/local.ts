@@ -31,7 +31,7 @@ export function localHost({ root, pctTimeoutMs, networkTimeoutMs }: LocalHostOpt
     name: 'local',
     facts: (query, signal) => readFacts(machine, query, signal),
     containerFile: async (ctid) => readContainerFile(machine, ctid),
-    perform: (change, run) => perform(machine, change, run, pctTimeoutMs),
+    perform: (change, run) => perform(machine, change, run, run.timeoutMs ?? pctTimeoutMs),
   };
 }
 

@@ -122,14 +122,14 @@ const REMOVAL_SIGNS = {
 
 export const REMOVAL_TEXTS: TextTable<RemovalPoint> = {
   entry_goes: ({ mounts }) =>
-    `Its entry leaves phoenix_hypervisor_config.json: ${mounts === 0 ? 'no mounts' : mounts === 1 ? 'one mount' : counted(mounts, 'mount')}.`,
+    `phoenix_hypervisor_config.json loses its entry, with ${mounts === 0 ? 'no mounts' : mounts === 1 ? 'one mount' : counted(mounts, 'mount')}.`,
   directory_stays: ({ hostPath }) => `${hostPath} and everything in it stays as it is.`,
   mounts_stay: ({ mounts }) =>
     `These containers keep the mount: ${mounts.map(({ ctid, path, slot }) => `${ctid} ${path} (${slot})`).join(', ')}.`,
   mounted_nowhere: () => 'No container has it mounted.',
   unmount_by_hand: ({ command }) => `By hand: ${commandText(command)}`,
   mount_goes: ({ ctid, path, access }) =>
-    `The mount of CT ${ctid} at ${path} leaves phoenix_hypervisor_config.json${access === 0 ? '' : `, and so ${access === 1 ? 'does the line' : `do the ${access} lines`} of access for its users`}.`,
+    `phoenix_hypervisor_config.json loses the mount of CT ${ctid} at ${path}${access === 0 ? '' : `, and the ${access === 1 ? 'line' : `${access} lines`} of access for its users`}.`,
   stays_until_restart: ({ ctid, path }) => `CT ${ctid} keeps ${path} until it restarts.`,
   goes_when_applied: ({ ctid, slot }) => `CT ${ctid} is stopped: ${slot} goes as soon as the plan is applied.`,
   not_mounted_there: ({ ctid }) => `CT ${ctid} does not have it mounted.`,

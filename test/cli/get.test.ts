@@ -115,7 +115,7 @@ test('a name that the shell may have for itself needs a prefix', async () => {
 test.each([
   ['--shell', '--json'],
   ['--all', '--keys'],
-])('%s and %s cannot go together', async (one, other) => {
+])('%s and %s cannot be used together', async (one, other) => {
   const { get } = await asking();
   expect(await get('lxc', one, other)).toMatchObject({
     code: 64,

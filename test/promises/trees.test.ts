@@ -89,8 +89,10 @@ describe.runIf(isRoot)('a tree', () => {
       const text = notes.find(({ code }: { code: string }) => code === 'tree_unseen')?.text;
       return [text?.replace(/^.*\(recursive\) is looked at by a plan, not here: /, ''), directory.tree];
     };
-    expect(await said()).toEqual(['none did yet', null]);
-    expect((await run(machine, 'status', 'media')).stdout.replaceAll(/\s+/g, ' ')).toContain('not here: none did yet');
+    expect(await said()).toEqual(['no plan did so yet', null]);
+    expect((await run(machine, 'status', 'media')).stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'not here: no plan did so yet',
+    );
     await run(machine, 'apply', '--yes');
     const walk = { at: expect.any(String), minutes: 0, isWhole: true };
     expect(await said()).toEqual(['just now none of 123 entries differed', { ...walk, seen: 123, differing: 0 }]);
@@ -107,14 +109,14 @@ describe.runIf(isRoot)('a tree', () => {
     writeFileSync(memory, old);
     expect((await said())[0]).toBe('3 h ago 2 of 123 entries differed');
     writeFileSync(memory, old.replace(/"ino": \d+/, '"ino": 1'));
-    expect((await said())[0]).toBe('none did yet');
+    expect((await said())[0]).toBe('no plan did so yet');
     writeFileSync(memory, '{');
-    expect(await said()).toEqual(['when one last did is not known', null]);
+    expect(await said()).toEqual(['when one last did so is unknown', null]);
     expect((await run(machine, 'apply', '--yes')).code).toBe(0);
     expect((await said())[0]).toBe('just now none of 123 entries differed');
     // What a way back leaves is nobody's declaration.
     await run(machine, 'undo', '--yes');
-    expect((await said())[0]).toBe('none did yet');
+    expect((await said())[0]).toBe('no plan did so yet');
   });
 
   test('touches nothing once it is so: no entry was changed since, by its own clock', async () => {

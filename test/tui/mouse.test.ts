@@ -17,6 +17,25 @@ test('without --mouse nothing is captured: the terminal keeps its clicks', async
   expect(terminal.output()).not.toMatch(/\x1b\[\?(9|100[0-6]|1015|1016)h/);
 });
 
+test.each(['xterm', 'xterm-256color', 'screen'])(
+  '%s sends its wheel as arrow keys, and does as before afterwards',
+  async (TERM) => {
+    const terminal = (await freshDemo()).openInShell({ env: { TERM } });
+    await walk(terminal, ['', '> llm_models']);
+    expect(terminal.output()).toContain('\x1b[?1007s\x1b[?1007h');
+    // So xterm sends it: three lines a notch.
+    await walk(terminal, ['\x1b[B'.repeat(3), '> nginx_sites'], ['\x1bOA', '> n8n_files'], ['q', leftWith(0)]);
+    expect(terminal.output().split('\x1b[?1007h')).toHaveLength(2);
+    expect(terminal.output().lastIndexOf('\x1b[?1007r')).toBeGreaterThan(terminal.output().indexOf('\x1b[?1007h'));
+  },
+);
+
+test.each(['linux', 'vt100'])('%s is told nothing of a wheel', async (TERM) => {
+  const terminal = (await freshDemo()).openInShell({ env: { TERM } });
+  await walk(terminal, ['', '> llm_models'], ['q', leftWith(0)]);
+  expect(terminal.output()).not.toContain('1007');
+});
+
 test("with --mouse a click counts, and clicks are the terminal's again after q", async () => {
   const terminal = open(await freshDemo());
   await terminal.waitFor('> llm_models');
@@ -26,6 +45,31 @@ test("with --mouse a click counts, and clicks are the terminal's again after q",
   await walk(terminal, ['q', leftWith(0)]);
   expect(isOff(terminal)).toBe(true);
 });
+
+test('^Z gives the clicks back with the terminal, and fg takes them again', async () => {
+  const demo = await freshDemo();
+  const terminal = await demo.openAsJob({ args: ['--host', `demo:${demo.dir}`, '--mouse'] });
+  const counted = (sequence: string) => terminal.output().split(sequence).length - 1;
+  expect(counted(ON)).toBe(1);
+  await walk(terminal, ['ctrl+z', /Stopped/]);
+  expect([counted(ON), isOff(terminal)]).toEqual([1, true]);
+  terminal.press('fg', 'enter');
+  await terminal.waitFor(/> llm_models[\s\S]*q quit/);
+  expect([counted(ON), isOff(terminal)]).toEqual([2, false]);
+  terminal.press('q');
+  await terminal.waitFor(() => isOff(terminal));
+});
+
+test.each(['SIGHUP', 'SIGTERM'] as const)(
+  "after %s during an apply clicks are the terminal's again",
+  async (signal) => {
+    const terminal = open(await freshDemo());
+    await walk(terminal, ['', '> llm_models'], ['P', '+ 4 mount 106'], ['A', /^ running/m]);
+    process.kill(pidBelow(terminal), signal);
+    await terminal.waitFor(/left with \d+, settings as before/);
+    expect(isOff(terminal)).toBe(true);
+  },
+);
 
 test("after ^C and a polite kill clicks are the terminal's again", async () => {
   const demo = await freshDemo();

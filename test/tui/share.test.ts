@@ -21,7 +21,7 @@ test('f on a volume finds what lets in who cannot write, edits the file after it
     terminal,
     ['A', /^ Apply {3}Applied/m],
     ['esc', '> n8n_files'],
-    ['f', 'everybody who should can use it: w asks for somebody else'],
+    ['f', 'everyone who needs access has it: w asks about others'],
   );
 });
 

@@ -6,7 +6,7 @@ import { openStore } from '../../components/app/store.ts';
 import { traceTo } from '../../components/app/trace.ts';
 import { AppView } from '../../components/app/view.tsx';
 import { themeFor } from '../../components/draw/theme.ts';
-import { escapeTime, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
+import { escapeTime, hasWheel, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
 import { silentStdin } from '../../components/keys/stdin.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
 import { isSecretPlace } from '../../operations/files/secret.ts';
@@ -70,6 +70,7 @@ export async function showScreens(call: Call, found: FoundInstallation, recordin
   const keyboard = readKeys(stdin, {
     write: (text) => stdout.write(text),
     mouse: call.globals.mouse,
+    wheel: hasWheel(process.env),
     onInput: store.input,
     onEnd: () => end.with({ exit: EXIT.interrupted }),
     escapeMs: escapeTime(process.env),

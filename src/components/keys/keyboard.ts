@@ -23,6 +23,8 @@ export interface KeyboardOptions {
   readonly onEnd: () => void;
   /** Whether the terminal is asked for clicks and the wheel; else they stay its own. */
   readonly mouse?: boolean | undefined;
+  /** Whether the wheel shall come as arrow keys, where it does not anyway (xterm); never with `mouse`. */
+  readonly wheel?: boolean | undefined;
   /** How long an escape waits for what may follow it. */
   readonly escapeMs?: number;
   readonly clock?: Clock;
@@ -33,7 +35,8 @@ export type Clock = (ms: number, callBack: () => void) => () => void;
 
 /** Starts to read keys: raw mode and bracketed paste are on until `close`, and clicks where they are asked for. The only reader of the terminal's input. */
 export function readKeys(stdin: Stdin, options: KeyboardOptions): Keyboard {
-  const { write, onInput, onEnd, mouse = false, escapeMs = ESCAPE_MS, clock = realClock } = options;
+  const { write, onInput, onEnd, mouse = false, wheel = false, escapeMs = ESCAPE_MS, clock = realClock } = options;
+  const modes = mouse ? MOUSE : wheel ? WHEEL : NEITHER;
   let reading = REST;
   let state: 'reading' | 'paused' | 'closed' = 'paused';
   let gone = false;
@@ -70,14 +73,14 @@ export function readKeys(stdin: Stdin, options: KeyboardOptions): Keyboard {
     cancel();
     stdin.off('data', receiveBytes);
     stdin.pause();
-    write(mouse ? MOUSE_OFF + PASTE_OFF : PASTE_OFF);
+    write(modes.off + PASTE_OFF);
     stdin.setRawMode(false);
   };
   const resume = () => {
     if (state !== 'paused') return;
     state = 'reading';
     stdin.setRawMode(true);
-    write(mouse ? PASTE_ON + MOUSE_ON : PASTE_ON);
+    write(PASTE_ON + modes.on);
     stdin.on('data', receiveBytes);
     stdin.resume();
     finish();
@@ -123,7 +126,16 @@ const ESCAPE_MS = 50;
 const SILENCE_MS = 1000;
 
 /** Presses and releases, with cells of any number: 1000 and 1006 of xterm. No motion. */
-const MOUSE_ON = '\x1b[?1000h\x1b[?1006h';
-const MOUSE_OFF = '\x1b[?1006l\x1b[?1000l';
+const MOUSE = { on: '\x1b[?1000h\x1b[?1006h', off: '\x1b[?1006l\x1b[?1000l' };
+/**
+ * Alternate scroll, 1007 of xterm: nothing is captured, text is selected as ever. Kept before (XTSAVE) and put back after
+ * (XTRESTORE): many terminals have it on anyway, and other programs count on it.
+ */
+const WHEEL = { on: '\x1b[?1007s\x1b[?1007h', off: '\x1b[?1007r' };
+const NEITHER = { on: '', off: '' };
 const PASTE_ON = '\x1b[?2004h';
 const PASTE_OFF = '\x1b[?2004l';
+
+/** Whether a terminal knows of modes to keep and put back; what draws no mouse has no wheel. */
+export const hasWheel = ({ TERM = '' }: Readonly<Record<string, string | undefined>>): boolean =>
+  !/^(linux|vt\d)/.test(TERM);

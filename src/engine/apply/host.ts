@@ -20,6 +20,8 @@ export interface PerformRun {
   readonly signal: AbortSignal;
   /** The step that it is of, which says whose it is. */
   readonly step?: Step | undefined;
+  /** Milliseconds a command gets before it is reported as still running; absent: what the host was opened with. */
+  readonly timeoutMs?: number | undefined;
   /** A command that may outlive us has a process. It does nothing before this resolves: by then it is on record. */
   readonly onStart?: ((process: StartedProcess) => Promise<void>) | undefined;
   /** A tree is changed in chunks. Nothing of one is changed before this resolves: by then it is on record. */

@@ -178,7 +178,7 @@ export function membersThrough(
       const gone = opened.ok ? opened.value.broken() : opened.fault;
       if (!opened.ok || gone) return undone('member_refused', node, gone ?? { code: 'offline' });
       const heard = await opened.value.ask(
-        { do: 'perform', step },
+        { do: 'perform', step, timeoutMs: pctTimeoutMs },
         { withinMs: patienceFor(step, pctTimeoutMs), onLine: (line) => onOutput(outputOf(line)) },
       );
       if (!heard.ok && 'denial' in heard && isProblem(heard.denial))

@@ -46,7 +46,8 @@ export interface Hello {
 /** What is asked of the far end, each time with a number that is higher than all before. */
 export type MemberRequest = { readonly id: number } & (
   | { readonly do: 'facts'; readonly query: FactsQuery }
-  | { readonly do: 'perform'; readonly step: Step }
+  /** `timeoutMs`: what a `pct` of it gets before it is reported as still running; absent: what the far end gives it. */
+  | { readonly do: 'perform'; readonly step: Step; readonly timeoutMs?: number | undefined }
   | { readonly do: 'lock'; readonly pct: boolean; readonly filesystems: LookedAt }
   | { readonly do: 'unlock' }
   | { readonly do: 'complete'; readonly prefix: string }
@@ -113,7 +114,7 @@ const isLooked = fieldsOfShape({
 
 const REQUESTS: Readonly<Record<MemberRequest['do'], Shape>> = {
   facts: fieldsOfShape({ id: isCount, do: isText, query: isQuery }),
-  perform: fieldsOfShape({ id: isCount, do: isText, step: isStep }),
+  perform: fieldsOfShape({ id: isCount, do: isText, step: isStep }, { timeoutMs: isCount }),
   lock: fieldsOfShape({ id: isCount, do: isText, pct: isFlag, filesystems: isLooked }),
   unlock: fieldsOfShape({ id: isCount, do: isText }),
   complete: fieldsOfShape({ id: isCount, do: isText, prefix: isText }),

@@ -14,9 +14,11 @@ import type { OperationProblem } from '../problem.ts';
 /** The record that a member keeps of what it does for another one, from its lock to the end of that. */
 export interface MemberRecord {
   /** Does a step and records it as an apply does: its start before anything of it runs. */
-  perform(step: Step, onOutput: PerformRun['onOutput']): Promise<ChangeResult>;
+  perform(step: Step, run: MemberRun): Promise<ChangeResult>;
   close(): Promise<void>;
 }
+
+export type MemberRun = Pick<PerformRun, 'onOutput' | 'timeoutMs'>;
 
 /** Begins it; a disk that takes nothing shows before any step runs. */
 export async function openRecord(
@@ -34,7 +36,7 @@ function recordIn(journal: Journal, host: OpenHost): MemberRecord {
   const counts = { done: 0, failed: 0 };
   const record = (event: Untimed) => journal.record({ ...event, time: now() });
   return {
-    async perform(step, onOutput) {
+    async perform(step, { onOutput, timeoutMs }) {
       const plan = finished([step], { waiting: [], starts: [], notes: [], diagnostics: [] });
       const lost = (await record({ type: 'plan', plan })) ?? (await record({ type: 'step_start', step: step.id }));
       if (lost) return unrecorded(lost);
@@ -49,6 +51,7 @@ function recordIn(journal: Journal, host: OpenHost): MemberRecord {
           if (!('ctid' in change)) return;
           await record({ type: 'step_process', step: step.id, ctid: change.ctid, ...process });
         },
+        timeoutMs,
         signal: NEVER,
       });
       if (result.ok) counts.done += 1;

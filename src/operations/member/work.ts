@@ -10,7 +10,7 @@ import { lockApply } from '../apply.ts';
 import { remembering } from '../edit/remember.ts';
 import type { Installation } from '../locate.ts';
 import { remember } from '../memory.ts';
-import { type MemberRecord, openRecord } from './record.ts';
+import { type MemberRecord, type MemberRun, openRecord } from './record.ts';
 
 /** What comes of a request. */
 export type MemberAnswer =
@@ -55,14 +55,14 @@ export function workOn(installation: Installation, host: OpenHost, node: string)
     return { problem };
   }
 
-  async function perform(step: Step, onOutput: OnOutput): Promise<MemberAnswer> {
+  async function perform(step: Step, run: MemberRun): Promise<MemberAnswer> {
     if (!lock) return { problem: { refused: 'unlocked' } };
     if (!record) {
       const opened = await openRecord(installation, { host: remembering(host, installation), node });
       if (!opened.ok) return { problem: opened.problems[0] };
       record = opened.value;
     }
-    const result = await record.perform(step, onOutput);
+    const result = await record.perform(step, run);
     const { change } = step;
     const file = change.kind === 'mount' ? await host.containerFile(change.ctid) : undefined;
     return { ok: { result, ...(file ? { file } : {}) } };
@@ -80,7 +80,7 @@ export function workOn(installation: Installation, host: OpenHost, node: string)
         case 'facts':
           return facts(request.query);
         case 'perform':
-          return perform(request.step, onOutput);
+          return perform(request.step, { onOutput, timeoutMs: request.timeoutMs });
         case 'lock':
           return take(request);
         case 'unlock':

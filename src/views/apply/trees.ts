@@ -36,8 +36,8 @@ export function doneTreeText({ examined, changed, left }: TreeDone): string {
 
 /** What a plan or an apply saw last of a tree, and when; null: none did, undefined: nobody knows. */
 export function lastWalkText(last: LastWalk | null | undefined): string {
-  if (last === undefined) return 'when one last did is not known';
-  if (last === null) return 'none did yet';
+  if (last === undefined) return 'when one last did so is unknown';
+  if (last === null) return 'no plan did so yet';
   const { differing, seen, minutes, isWhole } = last;
   const some = differing === 0 ? `none of ${countText(seen)}` : `${countText(differing)} of ${countText(seen)}`;
   const part = isWhole ? '' : ', as far as they could be looked at';

@@ -16,7 +16,7 @@ export const CHECK_TEXTS: TextTable<Check> = {
     if (version !== undefined) return `Proxmox's container package is ${version}`;
     return state === 'error'
       ? "Proxmox's container package (pve-container) is not installed"
-      : "The version of Proxmox's container package cannot be told";
+      : "The version of Proxmox's container package is unknown";
   },
   source_owners: ({ state, version }) =>
     state === 'ok'
@@ -119,10 +119,10 @@ const WITHOUT: Readonly<Record<Tool, string>> = {
   flock: 'nothing can be locked, so nothing is changed',
   perl: 'no pct can be started',
   find: 'what lies on network shares is unknown',
-  stat: 'how full network shares are is unknown',
+  stat: 'the free space of network shares is unknown',
   getfacl: 'who can do what is unknown',
   setfacl: 'no access can be given',
-  lsattr: 'immutable files are not told',
+  lsattr: 'immutable files are not recognised',
 };
 
 const FAULTS: Readonly<Record<LockFault, string>> = {

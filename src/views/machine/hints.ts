@@ -28,11 +28,11 @@ const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code]
   id_maps: ({ ctid, state }) =>
     state === 'unknown'
       ? 'Make /etc/subuid and /etc/subgid readable.'
-      : `Mend lxc.idmap in /etc/pve/lxc/${ctid}.conf, or add the range for root in /etc/subuid and /etc/subgid.`,
+      : `Fix lxc.idmap in /etc/pve/lxc/${ctid}.conf, or add the range for root in /etc/subuid and /etc/subgid.`,
   share: ({ path, system }) =>
     (system === undefined ? undefined : remedyOf(system)) ??
-    `See that its server is up and reachable; umount -l ${path} lets go of one that will not come back.`,
-  mounts: 'See that /proc is mounted.',
+    `Check that its server is up and reachable; umount -l ${path} detaches one that will not come back.`,
+  mounts: 'Check that /proc is mounted.',
   guards: ({ unseen }) => (unseen ? UNSEEN_HINTS[unseen] : ''),
   guard: ({ fault, ctid, path, by }) => hintOf(GUARD_HINTS[fault], { ctid, path, by }),
   lock: ({ held, fault, path }) => {
@@ -56,7 +56,7 @@ const UNSEEN_HINTS: Readonly<Record<GuardsUnseen, string>> = {
   systemd: 'systemctl daemon-reload has it read them, once it answers again.',
 };
 
-const APPLY = 'phoenix-volumes plan shows the step that mends it, phoenix-volumes apply runs it.';
+const APPLY = 'phoenix-volumes plan shows the step that fixes it, phoenix-volumes apply runs it.';
 
 interface GuardFacts {
   readonly ctid: number;

@@ -20,7 +20,7 @@ export function metricsText(status: Status): string {
     ),
     family(
       'container_starts',
-      "What a container's next start comes to.",
+      "How a container's next start would end.",
       containers
         .filter(({ status: runs, elsewhere }) => runs !== 'absent' && !elsewhere)
         .map(({ ctid, name, starts }) => [{ ctid: `${ctid}`, name: name ?? '', starts }, 1]),
@@ -32,7 +32,7 @@ export function metricsText(status: Status): string {
     ),
     family(
       'volume_covered',
-      'Whether a snapshot of a volume is as young as it is to be.',
+      'Whether the newest snapshot of a volume is young enough.',
       volumes.flatMap(({ name, backup }): Sample[] =>
         !backup || backup.kind === 'unknown'
           ? []

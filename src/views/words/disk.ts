@@ -8,7 +8,7 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     hint:
       expires === undefined
         ? `Wait until it has finished; \`fuser -v ${path}\` shows who it is.`
-        : `Another member of the cluster is writing; repeat it. Of one that was broken off the lock expires in ${expires} seconds by itself.`,
+        : `Another member of the cluster is writing: try again. If it was killed, its lock expires by itself in ${expires} seconds.`,
   }),
   lock_lost: ({ path }) => ({
     summary: `Not written: it took so long that the lock of ${path} may be somebody else's by now`,
@@ -32,14 +32,14 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
   }),
   lock_failed: ({ path, stderr, ended }) => ({
     summary: `The lock ${path} cannot be taken: ${stderr || `flock ended with ${ended}`}`,
-    hint: `Look at ${path}, and at what its file system says of locks.`,
+    hint: `Look at ${path}: does its file system support locks (flock)?`,
   }),
   journal_unwritable: ({ path, system }) => ({
     summary: `The journal ${path} cannot be written: ${systemText(system)}; nothing was applied`,
     hint: 'Free some space or make the folder writable, or name another one with --state-dir.',
   }),
   owned_unwritable: ({ path, system }) => ({
-    summary: `${path} cannot be written: ${systemText(system)}; what is not remembered there is not changed`,
+    summary: `${path} cannot be written: ${systemText(system)}; nothing is changed that cannot be recorded there`,
     hint: 'Free some space or make the folder writable, or name another one with --state-dir.',
   }),
   journal_lost: ({ path, system }) => ({

@@ -84,7 +84,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   }),
   change_unseen: ({ ctid, error }) => ({
     summary: `pct reported success, but CT ${ctid} could not be read afterwards: ${readingText(error)}`,
-    hint: 'Plan again to see what holds now.',
+    hint: 'Plan again to see how it is now.',
   }),
   restart_incomplete: ({ ctid, keys, paths }) => ({
     summary: `CT ${ctid} was started again, and still ${[
@@ -236,7 +236,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint:
       backup.kind === 'none' && backup.dataset === undefined
         ? 'Copy it by other means, and take snapshots_within_hours out; only ZFS snapshots are looked at.'
-        : 'Take one, and see to it that the next ones come by themselves: zfs snapshot DATASET@NAME',
+        : 'Take one (zfs snapshot DATASET@NAME), and schedule the next ones',
   }),
   backup_unknown: ({ path, within, error }) => ({
     summary: `whether a snapshot of ${path} is younger than ${within} h is not known${error ? `: ${readingText(error)}` : ''}`,
@@ -336,7 +336,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: `On ${node}: pct set ${ctid} --delete ${key}, or declare it.`,
   }),
   left_stopped: ({ where: { ctid } }) => ({
-    summary: `CT ${ctid} is stopped: the last apply was ended while it restarted it`,
+    summary: `CT ${ctid} is stopped: the last apply was ended while restarting it`,
     hint: `Start it with pct start ${ctid}, or apply with --restart.`,
   }),
   pct_would_refuse: ({ where: { ctid }, messages }) => ({
@@ -368,7 +368,7 @@ const MOST_NAMED = 3;
 function restartHint(ctid: number, next: 'fails' | 'hides' | undefined): string {
   if (next === undefined) return `A restart mounts it: apply ${ctid} --restart`;
   const instead = next === 'fails' ? `CT ${ctid} would not start` : `CT ${ctid} would start without it`;
-  return `A restart would not help: ${instead}, for the reason that is told with its next start.`;
+  return `A restart would not help: ${instead}; the warning about its next start says why.`;
 }
 
 /** A directory that a container has mounted, by its name on the host or in its file system. */
@@ -427,7 +427,7 @@ function written(
   }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_damaged' | 'write_moved' }>,
 ): Words {
   return {
-    summary: `CT ${ctid}: the write that pct does ${does} line ${line}: ${text}`,
+    summary: `CT ${ctid}: as pct writes its file, it ${does} line ${line}: ${text}`,
     detail: lossText(why),
     hint: `Fix line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
   };

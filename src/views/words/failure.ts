@@ -15,7 +15,7 @@ export function failureWords({ failure, left }: Pick<Errored, 'failure' | 'left'
 export const LEFT_TEXTS: TextTable<LeftReason> = {
   file_as_declared: ({ ctid }) => `Yet CT ${ctid} is configured as declared: the failure came after the write.`,
   file_unread: ({ ctid, error, mountsMayStay }) =>
-    `What the configuration of CT ${ctid} is now cannot be told: ${readingText(error)}.${stay(mountsMayStay)}`,
+    `The configuration of CT ${ctid} could not be read afterwards: ${readingText(error)}.${stay(mountsMayStay)}`,
   file_changed: ({ ctid, mountsMayStay }) => `The configuration of CT ${ctid} changed.${stay(mountsMayStay)}`,
   file_unchanged: ({ ctid, mountsMayStay }) => `The configuration of CT ${ctid} is unchanged.${stay(mountsMayStay)}`,
 };

@@ -30,7 +30,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   directory_unshareable: ({ path }) => ({ summary: `${path} is no path of a shared directory` }),
 
   tree_broke_off: ({ path, ...soFar }) => ({
-    summary: `What changes ${path} ended too early, ${soFarText(soFar)}`,
+    summary: `The change of ${path} ended too early, ${soFarText(soFar)}`,
     hint: onwards(soFar),
   }),
   tree_endless: ({ path, examined, changed }) => ({
@@ -96,7 +96,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
           ? `${command} ${endText(how)} and said nothing`
           : `${command}: ${lines.slice(0, 3).join('; ')}`,
       detail: stderr.length === 0 ? undefined : `${stderr.join('\n')}\n(${endText(how)})`,
-      hint: cause ? CAUSES[cause] : 'Read the container again to see what holds now: some of it may be done.',
+      hint: cause ? CAUSES[cause] : 'Some of it may be done: plan again to see how the container is now.',
     };
   },
   pct_not_found: ({ program }) => ({

@@ -57,7 +57,7 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   open_to_others: ({ path, at, uid, gid, mode }) => ({
     summary: `${at} (${uid}:${gid} ${octal(mode)}) can be written by others than root, who could decide what is applied; nothing was done`,
     detail: at === path ? undefined : `${path} lies there.`,
-    hint: `Take that away (ls -ld ${at}, getfacl ${at}), look at what ${path} says now, and apply then.`,
+    hint: `Make it writable for root alone (ls -ld ${at}, getfacl ${at}), check what ${path} says now, then apply.`,
   }),
   pct_missing: () => ({
     summary: 'pct was not found on PATH; nothing was applied',
@@ -77,7 +77,7 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   }),
   not_a_consumer: ({ where: { volume, ctid } }) => ({
     summary: `CT ${ctid} does not mount ${volume}`,
-    hint: `Say where it shall: --mount ${ctid}=/path`,
+    hint: `Say where: --mount ${ctid}=/path`,
   }),
   people_apart: ({ where: { volume }, nodes }) => ({
     summary: `${volume}: those who are to be let in are on ${listed(nodes)}, each with a directory of its own`,
@@ -112,10 +112,7 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
   }),
   unknown_backup: ({ n, known }) => ({
     summary: `No kept version has the number ${n}`,
-    hint:
-      known === 0
-        ? 'None is kept yet: every edit keeps what was before.'
-        : `\`backups\` lists the ${known} that there are.`,
+    hint: known === 0 ? 'None is kept yet: every edit keeps what was before.' : `\`backups\` lists all ${known}.`,
   }),
   no_version_before: ({ run }) => ({
     summary: `No edit of the configuration led to run ${run}, or what was before it is not kept any more`,
@@ -135,7 +132,7 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     hint: 'Check the disk it is on, then save it again.',
   }),
   saved_occupied: ({ path }) => ({
-    summary: `${path} is something else; nothing was saved`,
+    summary: `${path} is no saved plan or facts; nothing was saved`,
     hint: 'Only a plan or facts that were saved before are replaced: name another file.',
   }),
   saved_unknown: ({ path, kind }) => ({
@@ -157,7 +154,7 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
 const NAME_A_FOLDER = 'Name an empty or new folder: phoenix-volumes demo --dir DIR';
 
 const declaredText = (known: readonly string[]): string =>
-  known.length === 0 ? 'No volume is declared yet.' : `Declared are: ${some(known)}.`;
+  known.length === 0 ? 'No volume is declared yet.' : `Declared volumes: ${some(known)}.`;
 
 const SHOWN = 12;
 

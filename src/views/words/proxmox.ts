@@ -27,7 +27,7 @@ export function lossText(why: LossReason): string {
     case 'becomes_description':
       return `goes to the top of ${why.section || 'the file'}, as its description`;
     case 'not_utf8':
-      return `it is not in UTF-8, and what Proxmox cannot read of it becomes a sign for nothing: written as "${why.written}"`;
+      return `it is not UTF-8, and Proxmox replaces what it cannot read: written as "${why.written}"`;
     case 'respelled':
       return `written as "${why.written}"`;
   }

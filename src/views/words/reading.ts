@@ -27,11 +27,11 @@ export const FAULT_TEXTS: TextTable<MemberFault> = {
   no_program: ({ said }) => `phoenix-volumes is not installed there, or cannot be started${saidText(said)}`,
   ended_early: ({ said }) => `phoenix-volumes ended there before it answered${saidText(said)}`,
   other_protocol: ({ found, ours }) =>
-    `phoenix-volumes there talks protocol ${found}, and this one ${ours}; install the same version`,
+    `phoenix-volumes there speaks protocol ${found}, and this one ${ours}; install the same version`,
   other_member: ({ found }) => `another member answered at its address, ${quoted(found)}`,
   silent: ({ seconds }) => `nothing came from it for ${counted(seconds, 'second')}`,
-  not_understood: () => 'what came from it was not understood',
-  too_much_asked: () => 'more is asked of it than one request can hold; name some volumes only',
+  not_understood: () => 'its answer was not understood',
+  too_much_asked: () => 'the request is too large for it; name fewer volumes',
   refused: ({ refused }) => `phoenix-volumes there refused it (${quoted(refused)})`,
   link_lost: ({ said }) => `the connection ended${saidText(said)}`,
 };

@@ -173,10 +173,10 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${personText(who)} could then ${below ? entryRightsText(gains) : rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
 
   mount_left: ({ mounts }) =>
-    `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} declared by nobody any more; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
+    `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} no longer declared; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
 
   entries_left: ({ path, volume }) =>
-    `what ${volume ?? 'a volume'} gave in ${path} is declared by nobody any more; --prune takes it back`,
+    `access that ${volume ?? 'a volume'} gave in ${path} is no longer declared; --prune takes it back`,
 
   data_left_behind: ({ ctid, moves }) =>
     `${listed(moves.map(({ key, path, to, found }) => `${key} (${path}) would show ${to} (${entriesText(found)})`))} in CT ${ctid}, and what is in ${listed(moves.map(({ from, stays }) => `${from} (${entriesText(stays)})`))} stays there, for no data is moved; copy it first, or --leave-data does it all the same`,
@@ -247,7 +247,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   tree_boundaries: ({ path, ...some }) =>
     `below ${path} something else is mounted and not entered: ${some.examples.map(nameText).join(', ')}${some.count > some.examples.length ? ' …' : ''}`,
   tree_unseen: ({ path, last }) =>
-    `what lies in ${path} (recursive) is looked at by a plan, not here: ${lastWalkText(last)}`,
+    `what lies in ${path} (recursive) is checked when you plan, not here: ${lastWalkText(last)}`,
   tree_on_member: ({ path, node, here }) =>
     `what lies below ${path} on ${node} (recursive) is neither looked at nor changed from ${here}; on ${node} itself, with these files, phoenix-volumes apply does it`,
   directory_elsewhere: ({ path, nodes, here }) =>
@@ -274,7 +274,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
 
   interrupted: () => 'interrupted before it started',
   needs_step: ({ step, kind, target }) => `needs ${kind && target ? `${kind} ${target}` : step}, which did not succeed`,
-  done_meanwhile: () => 'somebody else made it so meanwhile',
+  done_meanwhile: () => 'somebody else did that meanwhile',
 
   takes_access: ({ loses, more, ...who }) =>
     `${personText(who)} could no longer ${rightsText(loses)}${moreText(more, 'lose')}`,
@@ -312,7 +312,7 @@ const waitingText = ({ key, deleted, ours }: WaitingKey): string =>
 
 /** What says whose the files of such a file system are: options of its mount (mount.cifs(8), mount(8), ntfs-3g(8), sshfs(1)). */
 const whoseText = (fstype: string): string =>
-  WHOSE[fstype] === undefined ? '' : `; whose everything there is, options of its mount say (${WHOSE[fstype]})`;
+  WHOSE[fstype] === undefined ? '' : `; its mount options say who owns everything there (${WHOSE[fstype]})`;
 
 const WHOSE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['cifs', 'smb3'].map((fstype) => [fstype, 'uid=, gid=, dir_mode=, file_mode='])),

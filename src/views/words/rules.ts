@@ -103,7 +103,7 @@ export const RULE_WORDS: WordsTable<RuleProblem> = {
   }),
   idmap_overlap: ({ text }) => ({
     summary: `Id map ${quoted(text)} maps an id twice.`,
-    hint: 'Let ranges of one type not overlap, neither inside nor on disk.',
+    hint: 'Ranges of one type must not overlap, inside or on disk.',
   }),
 };
 

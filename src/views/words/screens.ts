@@ -138,9 +138,9 @@ export const ACCESS_PROBLEMS = {
 
 /** Why nobody is let in: `f` on a volume, or on an answer about access. */
 export const NOTHING_TO_FIX: Readonly<Record<NothingToFix, string>> = {
-  nobody_lacks: 'everybody who should can use it: w asks for somebody else',
+  nobody_lacks: 'everyone who needs access has it: w asks about others',
   nobody_there: 'no container has it: e attaches one',
-  not_known: 'whether everybody who should can use it is not known: w says why',
+  not_known: 'whether everyone who needs access has it is unknown: w says why',
   can_already: 'they can already: there is nothing to fix',
   not_declared: 'no declared volume is there: there is nothing to edit',
   files_wrong: 'the configuration has errors: fix them first',

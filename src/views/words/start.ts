@@ -102,7 +102,7 @@ export const START_WORDS: WordsTable<StartProblem> = {
       `${containerText(ctid, name)} will ${starts === 'fails' ? 'not start' : 'start without a mount'}`,
     ),
   start_unknown: ({ ctids, reason, about }) => ({
-    summary: `${ctidsText(ctids)}: whether ${ctids.length === 1 ? 'it starts' : 'they start'} cannot be told: ${
+    summary: `${ctidsText(ctids)}: whether ${ctids.length === 1 ? 'it starts' : 'they start'} is unknown: ${
       reason === 'rootfs_not_mounted' ? UNKNOWN_TEXTS[reason] : `${about}: ${UNKNOWN_TEXTS[reason]}`
     }`,
   }),
@@ -143,7 +143,7 @@ export const FAILOVER_WORDS: WordsTable<FailoverProblem> = {
     hint: 'Put it on a storage that all of them mount (NFS, CephFS, CIFS), or see to it that both are kept the same.',
   }),
   failover_unknown: ({ ctids, to, reason, about }) => ({
-    summary: `whether ${ctidsText(ctids)} would start on ${to} cannot be told: ${about}: ${UNKNOWN_TEXTS[reason]}`,
+    summary: `whether ${ctidsText(ctids)} would start on ${to} is unknown: ${about}: ${UNKNOWN_TEXTS[reason]}`,
   }),
   failover_unseen: ({ ctids, to, why }) => ({
     summary: `whether ${ctidsText(ctids)} would start on ${to} is not known: ${faultText(why)}`,

@@ -71,7 +71,7 @@ describe('removing', () => {
   it('says what it means, and starts on no', async () => {
     const { dialogue, output, asked } = scripted(['']);
     await askVolume(dialogue, { kind: 'remove', volume: volumeNamed('ssl_certs') });
-    expect(output()).toContain('- Its entry leaves phoenix_hypervisor_config.json');
+    expect(output()).toContain('- phoenix_hypervisor_config.json loses its entry');
     expect(output()).toMatch(/! These containers keep the mount: .*953 \/etc\/nginx\/ssl \(mp0\)/);
     expect(output()).toMatch(/Remove ssl_certs from the configuration \(yes, no\) \[no\]: \nNothing was written\.$/);
     expect(asked.written).toEqual([]);

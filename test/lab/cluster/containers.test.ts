@@ -1,4 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { test as base, describe, expect, inject } from 'vitest';
 import { unprivileged } from '../containers.ts';
 import type { LabContainer, LabMachine } from '../machine.ts';
@@ -156,5 +158,41 @@ describe('members with real containers', { timeout: 240_000 }, () => {
     // The same from the other side, over its own connection.
     expect(await pve2.json('plan', '--restart')).toMatchObject({ inSync: true });
     expect(statSync(pve1.onDisk('/tank/media')).uid).toBe(100000);
+  });
+
+  test('a member that is killed between the stop and the start of a restart leaves it down, and the start is planned', async ({
+    cluster,
+  }) => {
+    const [pve1, pve2] = [cluster.member('pve1'), cluster.member('pve2')];
+    const container = await pve2.container(unprivileged);
+    const id = String(container.ctid);
+    const declare = (path: string) =>
+      pve1.declare({ media: { host_path: '/tank/media', mounts: { [id]: path }, owner: 'container_root' } });
+    declare('/old');
+    await pve1.apply();
+    declare('/media');
+    const [hold, held] = [pve2.onDisk('/hold'), pve2.onDisk('/held')];
+    const pct = join(inject('labRun'), 'bin/pct');
+    const script = `[ "$1" = start ] && [ -e ${hold} ] && { touch ${held}; sleep 100; }\nexec ${pct} "$@"`;
+    writeFileSync(pve2.onDisk('/bin/pct'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    writeFileSync(hold, '');
+
+    const applying = pve1.program('apply', '--restart', '--yes');
+    for (let waited = 0; !existsSync(held); waited += 1) {
+      if (waited > 1200) throw new Error('it is not started');
+      await setTimeout(50);
+    }
+    rmSync(hold);
+    for (const text of ['phoenix-volumes.mjs', 'pct start']) cluster.net.signal('pve2', text, 'SIGKILL');
+    const { exitCode, stdout, stderr } = await applying;
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('whether pve2 has done it is not known');
+
+    const { steps } = (await pve1.json('plan', '--restart')) as { steps: readonly object[] };
+    expect(steps).toMatchObject([{ id: `pve2/restart:${id}`, reason: { code: 'restart_cut_off' } }]);
+    expect((await pve1.program('plan')).stderr).toMatch(new RegExp(`pve2.*${id}`));
+    expect(await pve1.program('apply', '--restart', '--yes')).toMatchObject({ exitCode: 0 });
+    expect(await really({ machine: pve2, container }, '/media')).toEqual(['mp0', true, true]);
+    expect(await pve1.json('plan', '--restart')).toMatchObject({ inSync: true });
   });
 });

@@ -19,13 +19,17 @@ async function until(holds: () => boolean | Promise<boolean>, what: string): Pro
   }
 }
 
+/** What `pct` does for a container before anything else. */
+async function first({ machine }: Several, ctid: number, script: string): Promise<void> {
+  const pct = readFileSync(join(machine.folder, 'bin/pct'), 'utf8').split('\n').slice(1).join('\n');
+  await machine.write('bin/pct', `#!/bin/sh\ncase $2 in ${ctid}) ${script} ;; esac\n${pct}`);
+}
+
 /** A member on which `pct` takes some seconds for 201, and says when it began. */
 async function slow(seconds = 3): Promise<Several & { readonly begun: () => boolean }> {
   const some = await several();
   const { folder } = some.machine;
-  const pct = readFileSync(join(folder, 'bin/pct'), 'utf8').split('\n').slice(1).join('\n');
-  const waits = `case $2 in 201) touch ${folder}/begun; sleep ${seconds} ;; esac`;
-  await some.machine.write('bin/pct', `#!/bin/sh\n${waits}\n${pct}`);
+  await first(some, 201, `touch ${folder}/begun; sleep ${seconds}`);
   some.program(`export PHOENIX_MEMBER_SILENCE_MS=3000\nexec ${folder}/answer`);
   return { ...some, begun: () => existsSync(join(folder, 'begun')) };
 }
@@ -93,16 +97,101 @@ describe('a member fails in the middle of a step', { timeout: 240_000 }, () => {
     await converges(some);
   });
 
+  it('loses power: what it did is unknown, and once it is back the next apply converges', async () => {
+    const some = await slow();
+    const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
+    await until(some.begun, 'the step begins');
+    some.net.powerOff('pve2');
+    const { exitCode, stdout, stderr } = await applying;
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('whether pve2 has done it is not known');
+    // Its call went with it.
+    expect(some.file()).not.toContain('mp0:');
+    await some.serve();
+    expect((await some.json('--node', 'pve2', 'plan')).steps).toMatchObject([{ id: 'pve2/mount:201' }]);
+    await until(async () => (await some.run('--node', 'pve2', 'apply', '--yes')).exitCode === 0, 'pve2 is in sync');
+    expect(some.file().match(/^mp\d+: \/tank\/media,mp=\/media/gm)).toHaveLength(1);
+  });
+
+  it('is not reached any more because the ssh of who asked was killed: it is finished there', async () => {
+    const some = await slow();
+    const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
+    await until(some.begun, 'the step begins');
+    expect(some.net.signal('pve1', 'HostKeyAlias=pve2', 'SIGKILL')).toBeGreaterThan(0);
+    const { exitCode, stdout, stderr } = await applying;
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('whether pve2 has done it is not known: the connection ended');
+    await until(() => some.journals().includes('"type":"summary"'), 'it is on record there');
+    await converges(some);
+  });
+
+  it('is lost before its first step: nothing is done there, and this machine’s are', async () => {
+    const some = await several();
+    const { folder } = some.machine;
+    await first(some, 101, `touch ${folder}/begun; while [ ! -e ${folder}/on ]; do sleep 0.1; done`);
+    const applying = some.begin(PATIENCE, 'apply', 'media', '--yes');
+    await until(() => existsSync(join(folder, 'begun')), 'the step here begins');
+    some.net.stopServing('pve2');
+    // The far end ends with its input, and its lock is free.
+    await until(() => some.net.signal('pve2', ' member', 'SIGCONT') === 0, 'the far end ends');
+    writeFileSync(join(folder, 'on'), '');
+    const { exitCode, stdout, stderr } = await applying;
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toMatch(/pve2.*the connection ended/);
+    expect(stdout + stderr).not.toContain('is not known');
+    expect(await calls(some)).toEqual([]);
+    expect(existsSync(join(some.there, 'tank/media'))).toBe(false);
+    expect(existsSync(join(some.root, 'tank/media'))).toBe(true);
+    await some.serve();
+    await converges(some);
+  });
+
+  it('has a call that fails: that is said with its words, and the rest is done', async () => {
+    const some = await several();
+    await first(some, 201, 'echo there is no such storage >&2; exit 9');
+    const { exitCode, stdout, stderr } = await some.run('apply', 'media', '--yes');
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toContain('there is no such storage');
+    expect(some.file()).not.toContain('mp0:');
+    expect(existsSync(join(some.there, 'tank/media'))).toBe(true);
+    expect(existsSync(join(some.root, 'tank/media'))).toBe(true);
+    expect(some.journals()).toMatch(/"type":"step_errored","step":"mount:201"/);
+  });
+
+  it('has a call that outlives its time: it is left to run, its container is blocked until it ends', async () => {
+    const some = await slow(6);
+    const { exitCode, stdout, stderr } = await some.begin(PATIENCE, '--pct-timeout', '2', 'apply', 'media', '--yes');
+    expect(exitCode).toBe(1);
+    expect(stdout + stderr).toMatch(/still runs.*2 s|2 s.*still run/);
+    await converges(some);
+  });
+
+  it('has a container that somebody changed meanwhile: the step is not done as it was planned', async () => {
+    const some = await several();
+    const taken = join(some.machine.folder, 'taken');
+    writeFileSync(taken, 'mp0: /tank/films,mp=/media\n');
+    const file = join(some.root, 'etc/pve/nodes/pve2/lxc/201.conf');
+    await first(some, 101, `cat ${taken} >> ${file}`);
+    const isOther = `case "$*" in *"--digest $(sha1sum < ${file} | cut -c1-40)"*) false ;; esac`;
+    await first(
+      some,
+      201,
+      `${isOther} && { echo 'detected modified configuration - file changed by other user?' >&2; exit 255; }`,
+    );
+    const { exitCode, stdout, stderr } = await some.run('apply', 'media', '--yes');
+    expect(exitCode).toBe(1);
+    expect(some.file()).toContain('/tank/films');
+    expect(some.file()).not.toContain('/tank/media');
+    expect(stdout + stderr).toContain('CT 201 changed since the plan was made');
+  });
+
   it('has lost a container to another one: that is stale, and the rest is done', async () => {
     const some = await several();
     const vmlist = join(some.root, 'etc/pve/.vmlist');
-    const before = readFileSync(vmlist, 'utf8');
-    const moved = JSON.parse(before);
+    const moved = JSON.parse(readFileSync(vmlist, 'utf8'));
     moved.ids[201].node = 'pve3';
-    const pct = readFileSync(join(some.machine.folder, 'bin/pct'), 'utf8').split('\n').slice(1).join('\n');
     writeFileSync(join(some.machine.folder, 'moved'), JSON.stringify(moved));
-    const moves = `case $2 in 101) cat ${some.machine.folder}/moved > ${vmlist} ;; esac`;
-    await some.machine.write('bin/pct', `#!/bin/sh\n${moves}\n${pct}`);
+    await first(some, 101, `cat ${some.machine.folder}/moved > ${vmlist}`);
     const { exitCode, stdout, stderr } = await some.run('apply', 'media', '--yes');
     expect(exitCode).toBe(1);
     expect(stdout + stderr).toContain('CT 201 is on pve3 by now');

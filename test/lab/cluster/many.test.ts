@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { chmodSync, statSync } from 'node:fs';
 import { test as base, describe, expect, inject } from 'vitest';
+import type { LabMachine } from '../machine.ts';
 import { type LabCluster, openCluster } from './machines.ts';
 
 const test = base.extend<{ readonly open: (members: number) => Promise<LabCluster> }>({
@@ -64,4 +65,60 @@ describe('many members, each behind an sshd of its own', { timeout: 300_000 }, (
       // Another one sees the same, over connections of its own.
       expect(await cluster.member('pve2').json('plan')).toMatchObject({ inSync: true, steps: [] });
     });
+
+  test('two that apply at once do each step once, and one of them may have to come again', async ({ open }) => {
+    const cluster = await open(3);
+    const files = new Map(namesOf(3).map((node, at) => [101 + at, cluster.file(node, 101 + at)]));
+    const mounts = Object.fromEntries([...files.keys()].map((ctid) => [ctid, '/media']));
+    cluster.member('pve1').declare({ media: { host_path: '/tank/media', mounts } });
+    const outcomes = await Promise.all(['pve1', 'pve2'].map((node) => cluster.member(node).program('apply', '--yes')));
+    const codes = outcomes.map(({ exitCode }) => exitCode);
+    expect(codes, outcomes.map(({ stderr }) => stderr).join()).toContain(0);
+    for (const code of codes) expect([0, 3]).toContain(code);
+    for (const [ctid, text] of files) expect(text().match(/^mp\d+: /gm), String(ctid)).toHaveLength(1);
+    const calls = namesOf(3).flatMap((node) => cluster.member(node).pctCalls());
+    expect(calls.map(([, ctid]) => Number(ctid)).sort()).toEqual([...files.keys()]);
+    for (const node of ['pve1', 'pve2']) await cluster.member(node).apply();
+    expect(namesOf(3).flatMap((node) => cluster.member(node).pctCalls())).toHaveLength(calls.length);
+  });
+
+  test('what lies below a directory is its own member’s to change: from another one it is named and left', async ({
+    open,
+  }) => {
+    const cluster = await open(2);
+    const [pve1, pve2] = [cluster.member('pve1'), cluster.member('pve2')];
+    cluster.file('pve1', 101);
+    cluster.file('pve2', 102);
+    const access = ({ onDisk }: LabMachine) => {
+      const { uid, mode } = statSync(onDisk('/tank/media/one'));
+      return [uid, mode & 0o777];
+    };
+    for (const machine of [pve1, pve2]) {
+      machine.directory('/tank/media');
+      machine.write('/tank/media/one', '');
+      chmodSync(machine.onDisk('/tank/media/one'), 0o600);
+    }
+    const permissions = { directory_mode: '0775', file_mode: '0664', recursive: true };
+    pve1.declare({
+      media: {
+        host_path: '/tank/media',
+        mounts: { 101: '/media', 102: '/media' },
+        owner: 'container_root',
+        permissions,
+      },
+    });
+    const { stdout } = await pve1.program('plan');
+    expect(stdout).toContain(
+      'what lies below /tank/media on pve2 (recursive) is neither looked at nor changed from pve1',
+    );
+    await pve1.apply();
+    expect([access(pve1), access(pve2)]).toEqual([
+      [100000, 0o664],
+      [0, 0o600],
+    ]);
+    const left = (await pve1.json('plan')) as { readonly notes: readonly { readonly code: string }[] };
+    expect(left.notes.map(({ code }) => code)).toContain('tree_on_member');
+    await pve2.apply();
+    expect(access(pve2)).toEqual([100000, 0o664]);
+  });
 });

@@ -58,7 +58,9 @@ export async function namespaces(name: string): Promise<Namespaces> {
     ...{ enter, holder, wire },
     pids: () => {
       const net = namespaceOf(String(holder));
-      return net === undefined ? [] : all().filter((pid) => pid !== holder && namespaceOf(String(pid)) === net);
+      return net === undefined
+        ? []
+        : all().filter((pid) => pid !== holder && pid !== outer && namespaceOf(String(pid)) === net);
     },
     end: async () => {
       if (keeper.exitCode !== null || keeper.signalCode !== null) return;

@@ -25,6 +25,10 @@ export interface Network {
   readonly hostKey: (node: string) => string;
   /** Gives one another host key. */
   readonly anotherKey: (node: string) => void;
+  /** Nobody's key is let in any more. */
+  readonly lockOut: () => void;
+  /** All that runs on one ends at once, as when it loses power; its network and mounts are still there. */
+  readonly powerOff: (node: string) => void;
   /** All that runs on them ends. */
   readonly end: () => Promise<void>;
 }
@@ -105,6 +109,10 @@ export async function network(folder: string, nodes: readonly string[]): Promise
     anotherKey: (node) => {
       for (const end of ['', '.pub']) rmSync(join(dir, `host-${node}${end}`));
       key(`host-${node}`);
+    },
+    lockOut: () => writeFileSync(join(dir, 'user.pub'), ''),
+    powerOff: (node) => {
+      for (const pid of on(node).pids()) kill(pid);
     },
     end: async () => {
       kill(agentPid);

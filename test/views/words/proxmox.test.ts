@@ -15,10 +15,7 @@ it.each([
   ['cores: 1\ncores: 2\n', 'the same key comes again in line 2, and the last one counts'],
   ['arch: amd64\n#note\n', 'goes to the top of the file, as its description'],
   ['[one]\ndescription: a\n', 'goes to the top of [one], as its description'],
-  [
-    '#caf\xe9\n',
-    'it is not in UTF-8, and what Proxmox cannot read of it becomes a sign for nothing: written as "#caf%EF%BF%BD"',
-  ],
+  ['#caf\xe9\n', 'it is not UTF-8, and Proxmox replaces what it cannot read: written as "#caf%EF%BF%BD"'],
   ['onboot: yes\n', 'written as "onboot: 1"'],
 ])('a write of %j says why it does not leave a line as it is', (text, words) => {
   expect(writeLosses(text, 101).map(({ why }) => lossText(why))).toEqual([words]);

@@ -3,7 +3,7 @@ export const ASK = {
   name: 'What the directory is for: media, ssl_certs, backups.',
   path: [
     'The directory on the host. ? lists what there is, ? /tank/m only what begins like that,',
-    'and a number takes one of the list. What is missing is made by apply.',
+    'and a number takes one of the list. apply makes what is missing.',
   ],
   nothingBegins: 'Nothing begins like this; apply makes what is missing.',
   notFound: (path: string) => `${path} was not found: apply makes it where it is missing.`,
@@ -15,7 +15,7 @@ export const ASK = {
   owner: 'Owner (? lists the choices)',
   permissions: 'Permissions (? lists the choices)',
   tree: 'The same for everything below it',
-  guard: 'No start of its containers before its file system is mounted',
+  guard: 'Start its containers only once its file system is mounted',
   snapshots: 'Warn where its newest ZFS snapshot is older than how many hours (never: no warning)',
   never: 'never',
   whoCan: 'Who can do what in there:',

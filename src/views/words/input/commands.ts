@@ -43,7 +43,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     hint: 'An id is a number from 100 to 999999999.',
   }),
   exclusive: ({ one, other }) => ({
-    summary: `${one} and ${other} cannot go together`,
+    summary: `${one} and ${other} cannot be used together`,
     hint: 'Leave one of them out.',
   }),
   option_needs: ({ option, needed }) => ({
@@ -51,7 +51,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
     hint: 'phoenix-volumes get --help shows what there is.',
   }),
   line_break: ({ path }) => ({
-    summary: `${path} has line breaks, and many values are one a line`,
+    summary: `${path} has line breaks, and of several values each is one line`,
     hint: 'Ask for it alone, or with --shell or --json.',
   }),
   shell_name: ({ path, name }) => ({
@@ -121,7 +121,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   }),
   trace_refused: ({ path, message }) => ({
     summary: `PHOENIX_TRACE: ${path} cannot be written: ${message}`,
-    hint: 'A trace is always a new file: name one that is not there.',
+    hint: 'A trace is always a new file: name one that does not exist.',
   }),
   screens_broke: ({ message }) => ({
     summary: `the screens broke: ${message}`,
@@ -146,7 +146,7 @@ export const SHARE_TEXTS = {
   unseen: (volume: string, nodes: readonly string[]) =>
     `${volume} has containers on ${listed(nodes)}, too: what the edit changes there was not looked at; their plan keeps back what would take from anybody`,
   helps: 'What would let it in',
-  alternatives: 'Others that would do',
+  alternatives: 'Other edits that would work',
   refused: 'Not offered',
 } as const;
 

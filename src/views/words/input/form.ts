@@ -34,7 +34,7 @@ export const FORM_WORDS: WordsTable<OwnProblem> = {
     hint: 'Type one above 0, such as 26 for daily snapshots, or nothing for no warning.',
   }),
   person_malformed: () => ({
-    summary: 'A user is told by the ids of the container and of the user in there.',
+    summary: 'A user is written as the id of the container and the id of the user inside it.',
     hint: 'Type CTID:UID, such as 104:33.',
   }),
   person_elsewhere: ({ ctid }) => ({

@@ -27,9 +27,9 @@ test('a restart is advised only where it mounts what is missing', () => {
   expect(hint({ code: 'locked', lock: 'backup' })).toEqual(restart);
   expect(hint({ ...MEDIA, target: '/other', code: 'covered', by: 'mp1', at: '/other' })).toEqual(restart);
   expect(hint({ ...MEDIA, code: 'covered', by: 'lxc.mount.entry', at: '/media' })).toEqual([
-    'A restart would not help: CT 112 would start without it, for the reason that is told with its next start.',
+    'A restart would not help: CT 112 would start without it; the warning about its next start says why.',
   ]);
   expect(hint({ ...MEDIA, target: '/other', code: 'source_missing', at: '/tank' })).toEqual([
-    'A restart would not help: CT 112 would not start, for the reason that is told with its next start.',
+    'A restart would not help: CT 112 would not start; the warning about its next start says why.',
   ]);
 });
