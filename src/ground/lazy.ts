@@ -6,3 +6,15 @@ export function lazily<Value>(make: () => Value): () => Value {
     return made.value;
   };
 }
+
+/** What is worked out again only where another thing is asked about than last time. */
+export function lastAsked<Asked, Answer>(
+  answer: (asked: Asked) => Answer,
+  isSame: (a: Asked, b: Asked) => boolean = Object.is,
+): (asked: Asked) => Answer {
+  let last: { readonly asked: Asked; readonly answer: Answer } | undefined;
+  return (asked) => {
+    if (!last || !isSame(last.asked, asked)) last = { asked, answer: answer(asked) };
+    return last.answer;
+  };
+}

@@ -1,14 +1,15 @@
+import { lastAsked } from '../../ground/lazy.ts';
 import type { Problem } from '../../ground/problem.ts';
 import type { ConfigRow } from '../../views/status/config.ts';
 import { wordsOf } from '../../views/words/any.ts';
 import type { Snapshot } from '../app/contract.ts';
 
-/** Everything a snapshot has to say, each thing once. */
-export function findings({ diagnostics, status }: Snapshot): readonly Problem[] {
+/** Everything a snapshot has to say, each thing once. Each key asks. */
+export const findings = lastAsked(({ diagnostics, status }: Snapshot): readonly Problem[] => {
   const seen = new Map<string, Problem>();
   for (const problem of [...diagnostics, ...(status?.diagnostics ?? [])]) seen.set(JSON.stringify(problem), problem);
   return [...seen.values()];
-}
+});
 
 /** The first thing that was found at this very place of a file. */
 export function foundAt(row: ConfigRow | undefined, snapshot: Snapshot): Problem | undefined {

@@ -4,6 +4,7 @@ import { brokenConsumers } from '../../engine/status/sync.ts';
 import type { MountStatus, State, Status, VolumeStatus } from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
 import { truncatePath } from '../../ground/cut.ts';
+import { lastAsked } from '../../ground/lazy.ts';
 import { type Line, lineWidth, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
 import { worstOf } from '../../proxmox/rehearsal/reason.ts';
@@ -33,15 +34,13 @@ export interface Difference {
   readonly why: string;
 }
 
-/** Every difference of every volume, in the status' order. */
-export function differences(status: Status): readonly Difference[] {
-  return [
-    ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
-    ...leftDifferences(status),
-    ...guardDifferences(status),
-    ...startDifferences(status),
-  ];
-}
+/** Every difference of every volume, in the status' order. Each key in the screens asks. */
+export const differences = lastAsked((status: Status): readonly Difference[] => [
+  ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
+  ...leftDifferences(status),
+  ...guardDifferences(status),
+  ...startDifferences(status),
+]);
 
 /** What differences are listed under, in this order: what they are, and what becomes of them. */
 const GROUPS: readonly { readonly name: string; readonly states: readonly State[]; readonly means: string }[] = [

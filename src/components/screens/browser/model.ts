@@ -1,3 +1,6 @@
+import type { Status } from '../../../engine/status/types.ts';
+import { lastAsked } from '../../../ground/lazy.ts';
+import type { Glyphs } from '../../../views/area.ts';
 import { differences } from '../../../views/status/differences.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { Theme } from '../../draw/theme.ts';
@@ -7,14 +10,34 @@ import { type ListModel, listModel } from './list.ts';
 import type { ViewName } from './state.ts';
 import { volumesView } from './volumes.ts';
 
+/** How a view's list is filtered and sorted. */
+interface Order {
+  readonly query: string;
+  readonly sort: number;
+}
+
+interface Filled extends Order {
+  readonly view: ViewName;
+  readonly status: Status;
+  readonly glyphs: Glyphs;
+}
+
 /** A view filled from a snapshot. */
-export function viewModel(
+export const viewModel = (
   view: ViewName,
-  { status }: Snapshot,
-  order: { readonly query: string; readonly sort: number },
+  { status = NOTHING }: Snapshot,
+  { query, sort }: Order,
   { glyphs }: Theme,
-): ListModel {
-  const shown = status ?? NOTHING;
+): ListModel => filled({ view, status, query, sort, glyphs });
+
+/** Each key asks, and most change nothing of it. */
+const filled = lastAsked<Filled, ListModel>(
+  modelOf,
+  (a, b) =>
+    a.view === b.view && a.status === b.status && a.query === b.query && a.sort === b.sort && a.glyphs === b.glyphs,
+);
+
+function modelOf({ view, status: shown, glyphs, ...order }: Filled): ListModel {
   switch (view) {
     case 'volumes':
       return listModel(volumesView(shown), shown.volumes, order, glyphs);
@@ -39,4 +62,4 @@ export function viewTotal(view: ViewName, { status = NOTHING }: Snapshot): numbe
   }
 }
 
-const NOTHING = { node: '', volumes: [], containers: [], diagnostics: [] };
+const NOTHING: Status = { node: '', volumes: [], containers: [], diagnostics: [] };
