@@ -59,7 +59,7 @@ const PACKAGES: Readonly<Record<Room, readonly string[]>> = {
   disk: ['node:', 'execa'],
   engine: [],
   proxmox: ['@noble/hashes'],
-  ground: ['get-east-asian-width'],
+  ground: ['diff', 'get-east-asian-width'],
 };
 
 interface Import {

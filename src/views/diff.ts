@@ -2,12 +2,16 @@ import { truncateEnd } from '../ground/cut.ts';
 import type { DiffLine } from '../ground/diff.ts';
 import { type Line, tone } from '../ground/line.ts';
 import type { Area } from './area.ts';
+import { counted } from './measures.ts';
 import type { Style } from './style.ts';
 
-/** `  12 + text`. */
+/** `  12 + text`, and how many lines are left out between two changes. */
 export function diffView(diff: readonly DiffLine[], { width, glyphs: { ellipsis } }: Area): readonly Line[] {
-  const digits = String(Math.max(0, ...diff.map(({ line }) => line))).length;
-  return diff.map(({ kind, line, text }) => {
+  const last = diff.reduce((most, one) => Math.max(most, one.kind === 'gap' ? 0 : one.line), 0);
+  const digits = String(last).length;
+  return diff.map((one) => {
+    if (one.kind === 'gap') return [tone('dim', `${' '.repeat(digits)} ${ellipsis} ${counted(one.count, 'line')}`)];
+    const { kind, line, text } = one;
     const { sign, tone: color } = SIGNS[kind];
     const shown = truncateEnd(text.replaceAll('\t', '  ').replace(/\r$/, ''), width - digits - 3, ellipsis);
     return [tone('dim', `${String(line).padStart(digits)} `), tone(color, `${sign} ${shown}`)];

@@ -170,13 +170,13 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['y'], label: 'copy the host path', action: 'copy' },
   ],
   containers: [
+    { keys: ['='], label: 'adopt', action: 'adopt', footer: 'room' },
     { keys: ['a'], label: 'attach', action: 'attach', footer: 'room' },
     { keys: ['x'], label: 'detach', action: 'detach', footer: 'room' },
     { keys: ['p'], label: 'plan', action: 'plan-this', footer: 'room' },
     { keys: ['P'], label: 'plan all', action: 'plan', footer: 'room' },
     { keys: ['w'], label: 'who can write', action: 'who', footer: 'room' },
-    { keys: ['='], label: 'adopt', action: 'adopt', footer: 'room' },
-    { keys: ['M'], label: 'adopt what all have mounted', action: 'adopt-all' },
+    { keys: ['M'], label: 'adopt in all containers', action: 'adopt-all' },
     { keys: ['y'], label: 'copy the CTID', action: 'copy' },
   ],
   changes: [

@@ -60,8 +60,12 @@ const lockSpan = ({ lock, protection }: ContainerStatus): Span =>
 /** `! 1`: besides those that are declared it has some that are not. */
 function volumesSpan(container: ContainerStatus): Span {
   const count = String(volumesIn(container));
-  return container.mountPoints.some(({ state }) => state === 'undeclared') ? tone('warn', `! ${count}`) : count;
+  return hasUndeclared(container) ? tone('warn', `! ${count}`) : count;
 }
+
+/** Whether it has a mount that no volume declares. */
+export const hasUndeclared = ({ mountPoints }: Pick<ContainerStatus, 'mountPoints'>): boolean =>
+  mountPoints.some(({ state }) => state === 'undeclared');
 
 /** How many of its mount points show a declared volume. */
 export const volumesIn = ({ mountPoints }: ContainerStatus): number =>

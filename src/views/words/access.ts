@@ -163,7 +163,7 @@ export const remedyText = (code: RemedyCode): string => REMEDIES[code];
 
 const REMEDIES: Readonly<Record<RemedyCode, string>> = {
   access_entry: 'give them an entry in the ACL of the directory',
-  mount_idmap: "let them be the directory's owner through the mount's idmap",
+  mount_idmap: "make them the directory's owner, in their container only (idmap of the mount)",
   owner: 'give the directory to them',
   group: 'give the directory to their group',
   container_root: 'give the directory to the root of the containers',

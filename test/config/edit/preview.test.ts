@@ -68,7 +68,9 @@ it('the diff has the changed lines, numbered, with three around them', () => {
   const preview = previewEdit(estate, { kind: 'set', name: 'portainer_data', owner: 'keep' });
   if (!preview.ok) throw new Error('refused');
   expect(
-    lineDiff(preview.value.before, preview.value.after).map(({ kind, line, text }) => `${kind} ${line} ${text.trim()}`),
+    lineDiff(preview.value.before, preview.value.after).map((one) =>
+      one.kind === 'gap' ? one.kind : `${one.kind} ${one.line} ${one.text.trim()}`,
+    ),
   ).toEqual([
     'same 55 },',
     'same 56 "portainer_data": {',

@@ -138,6 +138,7 @@ describe('a member fails in the middle of a step', { timeout: 240_000 }, () => {
     const { exitCode, stdout, stderr } = await applying;
     expect(exitCode).toBe(1);
     expect(stdout + stderr).toMatch(/pve2.*the connection ended/);
+    expect(stdout + stderr).not.toContain('is not known');
     expect(await calls(some)).toEqual([]);
     expect(existsSync(join(some.there, 'tank/media'))).toBe(false);
     expect(existsSync(join(some.root, 'tank/media'))).toBe(true);

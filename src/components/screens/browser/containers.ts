@@ -1,7 +1,13 @@
 import { areSpread, standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
 import { textOf } from '../../../ground/line.ts';
-import { containerCells, containerColumns, containerLines, volumesIn } from '../../../views/status/container.ts';
+import {
+  containerCells,
+  containerColumns,
+  containerLines,
+  hasUndeclared,
+  volumesIn,
+} from '../../../views/status/container.ts';
 import { startsSpan } from '../../../views/vocabulary.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
@@ -53,7 +59,11 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       },
     ],
     detail: (container, area) => containerLines(container, status, area),
-    subject: (container) => ({ text: String(container.ctid), places: placesIn(container, status) }),
+    subject: (container) => ({
+      text: String(container.ctid),
+      places: placesIn(container, status),
+      adopts: hasUndeclared(container),
+    }),
   };
 }
 

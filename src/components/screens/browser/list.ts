@@ -59,6 +59,8 @@ export interface Subject {
   readonly places?: readonly ContainerPath[];
   /** What the files could take over. */
   readonly accepts?: Accepting;
+  /** Whether something is mounted in it that no volume declares. */
+  readonly adopts?: boolean;
   /** What `y` copies. */
   readonly text: string;
 }

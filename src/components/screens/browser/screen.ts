@@ -94,6 +94,11 @@ function shownIn(state: BrowserState, { snapshot, columns, rows, theme }: World)
   return { model, layout, at, current: model.keys[at.index], details };
 }
 
+function subjectIn(state: BrowserState, world: World): Subject | undefined {
+  const { model, at } = shownIn(state, world);
+  return model.subject(at.index);
+}
+
 function contextsOf({ typing, details, view, pane }: BrowserState, { snapshot }: World): readonly Context[] {
   if (typing) return ['filter'];
   const { status, diagnostics, first } = snapshot;
@@ -261,6 +266,8 @@ const usefulIn = (state: BrowserState, world: World) => {
   const { desired, first } = world.snapshot;
   const instead = pageOf(state, world);
   return (key: ActionId): boolean => {
+    // Among the others only where there is something: then it comes first.
+    if (!instead && key === 'adopt') return subjectIn(state, world)?.adopts === true;
     if (!instead || LASTING.has(key)) return true;
     if (key === 'init-adopt') return (first?.machine?.binds ?? 0) > 0;
     if (key === 'init' || key === 'demo') return first !== undefined;
