@@ -120,6 +120,21 @@ test('a container with more mounts than are worth reading is over the limit, and
   });
 });
 
+test('the chain ends at the first directory that denies, and it is asked whether one can write unless --for says else', async () => {
+  const machine = await runningMachine();
+  await mkdir(join(insideOf(machine), 'srv/closed/below'), { recursive: true });
+  await chmod(join(insideOf(machine), 'srv/closed'), 0o744);
+  const { code, chain, can } = await explained(machine, '101:33:33:/srv/closed/below');
+  expect(chain.map(({ path }) => path)).toEqual(['/', '/srv', '/srv/closed']);
+  expect({ code, can }).toMatchObject({ code: 1, can: { read: false, write: false, why: [{ path: '/srv/closed' }] } });
+  const whole = await explained(machine, '101:/srv/closed/below');
+  expect(whole.chain.map(({ path }) => path)).toEqual(['/', '/srv', '/srv/closed', '/srv/closed/below']);
+  expect((await explained(machine, '101:33:33:/srv')).code).toBe(1);
+  expect(
+    (await run([...machine.options, 'explain', '101:33:33:/srv', '--for', 'read'], { env: machine.env })).code,
+  ).toBe(0);
+});
+
 test('a link whose target goes up behind another name is not followed, and said to be unknown', async () => {
   const machine = await runningMachine();
   await symlink('srv/../etc', join(insideOf(machine), 'link'));
