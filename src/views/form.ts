@@ -48,7 +48,7 @@ export function permissionsText(permissions: PermissionsDraft, name: string): La
     case 'keep':
       return { label: 'keep', note: 'as they are' };
     case 'modes':
-      return { label: modePair(permissions.directory, permissions.file), note: 'as typed' };
+      return { label: modePair(permissions.directory, permissions.file), note: 'modes of your own' };
     case 'purpose':
       return purposeText(name);
   }

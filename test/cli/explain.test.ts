@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, symlink } from 'node:fs/promises';
+import { chmod, mkdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { run } from './run.ts';
 const INIT = 4_001;
 
 /** Container 101 as a running one: its first process, whose root is a directory of the machine. */
-async function runningMachine(passwd = 'root:x:0:0::/root:/bin/sh\n'): Promise<TestMachine> {
+async function runningMachine(passwd = 'root:x:0:0::/root:/bin/sh\n', group = ''): Promise<TestMachine> {
   const machine = await testMachine();
   const files = {
     'net/unix': '0: 2 0 10000 1 1 1 @/var/lib/lxc/101/command\n',
@@ -21,7 +21,7 @@ async function runningMachine(passwd = 'root:x:0:0::/root:/bin/sh\n'): Promise<T
     [`${INIT}/gid_map`]: '0 0 4294967295\n',
     [`${INIT}/mountinfo`]: '1 0 0:50 / / rw - ext4 /dev/vdb rw\n',
     [`${INIT}/root/etc/passwd`]: passwd,
-    [`${INIT}/root/etc/group`]: '',
+    [`${INIT}/root/etc/group`]: group,
   };
   for (const [path, text] of Object.entries(files)) await machine.write(`root/proc/${path}`, text);
   await mkdir(join(insideOf(machine), 'srv'));
@@ -94,6 +94,23 @@ test('accounts larger than anybody’s are not read: whose groups matter then ha
   });
 });
 
+test('a user is in the groups that the container’s own list gives it, and where that is too long in nobody knows which', async () => {
+  const passwd = 'www-data:x:33:33::/:/bin/sh\n';
+  const listed = await runningMachine(passwd, 'media:x:0:www-data\n');
+  const long = await runningMachine(passwd, 'x'.repeat(2 ** 20 + 1));
+  const linked = await runningMachine(passwd);
+  await rename(join(insideOf(linked), 'etc/group'), join(insideOf(linked), 'etc/groups'));
+  await symlink('groups', join(insideOf(linked), 'etc/group'));
+  for (const machine of [listed, long, linked]) await chmod(join(insideOf(machine), 'srv'), 0o770);
+  expect(await explained(listed, '101:33:/srv')).toMatchObject({ code: 0, can: { write: true } });
+  for (const machine of [long, linked]) {
+    expect(await explained(machine, '101:33:/srv')).toMatchObject({
+      code: 2,
+      can: { write: null, why: [{ code: 'no_passwd', path: '/srv' }] },
+    });
+  }
+});
+
 test('a container with more mounts than are worth reading is over the limit, and nothing is said of it', async () => {
   const machine = await runningMachine();
   await machine.write(`root/proc/${INIT}/mountinfo`, '1 0 0:50 / / rw - ext4 /dev/vdb rw\n'.repeat(2 ** 17));
@@ -101,6 +118,21 @@ test('a container with more mounts than are worth reading is over the limit, and
     code: 2,
     can: { read: null, write: null, why: [{ code: 'over_limit' }] },
   });
+});
+
+test('the chain ends at the first directory that denies, and it is asked whether one can write unless --for says else', async () => {
+  const machine = await runningMachine();
+  await mkdir(join(insideOf(machine), 'srv/closed/below'), { recursive: true });
+  await chmod(join(insideOf(machine), 'srv/closed'), 0o744);
+  const { code, chain, can } = await explained(machine, '101:33:33:/srv/closed/below');
+  expect(chain.map(({ path }) => path)).toEqual(['/', '/srv', '/srv/closed']);
+  expect({ code, can }).toMatchObject({ code: 1, can: { read: false, write: false, why: [{ path: '/srv/closed' }] } });
+  const whole = await explained(machine, '101:/srv/closed/below');
+  expect(whole.chain.map(({ path }) => path)).toEqual(['/', '/srv', '/srv/closed', '/srv/closed/below']);
+  expect((await explained(machine, '101:33:33:/srv')).code).toBe(1);
+  expect(
+    (await run([...machine.options, 'explain', '101:33:33:/srv', '--for', 'read'], { env: machine.env })).code,
+  ).toBe(0);
 });
 
 test('a link whose target goes up behind another name is not followed, and said to be unknown', async () => {

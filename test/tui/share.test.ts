@@ -60,3 +60,40 @@ test('the wizard shares with a user who is ticked by ids, and a line that is dro
   );
   expect(demo.volumes().n8n_files).not.toHaveProperty('access');
 });
+
+test('enter past an edit that was found says that it was not taken; taken, restarted and looked at again it lets them in', async () => {
+  const demo = await freshDemo();
+  const terminal = demo.open();
+  await terminal.waitFor('> llm_models');
+  await walk(
+    terminal,
+    ['jj', '> n8n_files'],
+    ['f', /Edit found, 1 of \d: make them the directory's owner, in their container only/],
+    ['enter', /Nothing is changed: the edit that was found was not taken\./],
+    ['shift+tab', 'Edit found, 1 of'],
+    ['f', /\[2 Review\][\s\S]*"idmap": "u:0:65534:1;g:0:65534:1"/],
+    ['enter', '> Plan it now'],
+    ['enter', /^ Plan only n8n_files[\s\S]*~ 1 mount 103/m],
+  );
+  // The machine can do that, and says so.
+  expect(terminal.screen()).not.toContain('warning');
+  await walk(
+    terminal,
+    ['b', /\* 2 restart 103/],
+    ['A', '> Cancel'],
+    ['tab', '> Apply'],
+    ['enter', /^ Apply {3}Applied: 2 done/m],
+    ['esc', /^> n8n_files +1 +ok/m],
+    ['2', '[2 Containers'],
+    ['jj', /> {2}103/],
+    ['w', /\/files +mp0 +100000:100000 +0:0 +0755 +read write/],
+  );
+});
+
+test('where somebody is asked about, the way to what lets them in is told', async () => {
+  const terminal = (await freshDemo()).open();
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['2', '[2 Containers'], ['jj', /> +103/], ['w', /enter goes on to this answer; there f finds/]);
+  await walk(terminal, ['tab', '> Path'], ['tab', 'f let them in']);
+  expect(terminal.screen()).not.toContain('goes on to this answer');
+});

@@ -1,7 +1,7 @@
 import { lazily } from '../../ground/lazy.ts';
 import { namesMountFile } from '../../proxmox/file/lxc.ts';
 import { type IdMap, toContainerId } from '../../proxmox/value/idmap.ts';
-import type { InsideFact } from '../observed/facts.ts';
+import { type InsideFact, systemOf } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { mountOfRoot } from '../observed/volumes.ts';
 import { unknownReasonOf } from '../permission/component.ts';
@@ -55,6 +55,12 @@ export function usersOf(ctid: number, { inside }: ObservedState): readonly Insid
   return passwd?.ok ? usersIn(passwd.value, group?.ok ? group.value : '') : undefined;
 }
 
+/** Whether what the accounts give of groups is all there is: a container without a list of them has none beside passwd's. */
+export function areGroupsKnown(ctid: number, { inside }: ObservedState): boolean {
+  const { group } = inside.get(ctid) ?? {};
+  return !group || group.ok || systemOf(group.error) === 'ENOENT';
+}
+
 /**
  * Who was asked for, with the groups that the container's accounts give; one whom they do not name has those that such a
  * user's running processes have, and else nobody knows.
@@ -67,7 +73,11 @@ export function identityIn(
   const rootCan = capabilitiesLeft(container.file.current.lxc);
   const named = usersOf(container.ctid, observed)?.find((user) => user.uid === uid);
   const known = groups ? { gid: gid ?? uid, groups } : (named ?? runningAs(container.ctid, uid, { tree, observed }));
-  if (known) return identityOf({ uid, gid: gid ?? known.gid, groups: known.groups }, tree.idMap, rootCan);
+  if (known) {
+    const identity = identityOf({ uid, gid: gid ?? known.gid, groups: known.groups }, tree.idMap, rootCan);
+    const isWhole = uid === 0 || known !== named || areGroupsKnown(container.ctid, observed);
+    return isWhole ? identity : { ...identity, groupsUnknown: 'no_passwd' };
+  }
   // Root needs no account, and no group to be root.
   if (uid === 0) return identityOf({ uid, gid: gid ?? 0 }, tree.idMap, rootCan);
   return { ...identityOf({ uid, gid: gid ?? uid }, tree.idMap, rootCan), groupsUnknown: 'no_passwd' };

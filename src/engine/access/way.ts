@@ -162,7 +162,10 @@ function mountedComponent(path: string, mounts: MountTable, container: RunningTr
   return componentOf(path, fact, through, host.inodes);
 }
 
-/** A directory of the host that several containers have mounted, without an id map of its own: the same in all of them. */
+/**
+ * A directory of the host that several containers have mounted, without an id map of its own: the same in all of them, but
+ * for what their mounts switch off for files, which says nothing of a directory.
+ */
 function sharedDirectory(path: string, mount: KernelMount, named: Named, host: HostTree): MountedDirectory | undefined {
   const [own, whole] = [mount.options.includes('ro'), mount.superOptions.includes('ro')];
   const { first, others } = host.seen;

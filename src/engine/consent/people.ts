@@ -1,7 +1,7 @@
 import { ancestorsOf } from '../../ground/paths.ts';
 import { type IdMap, toContainerId } from '../../proxmox/value/idmap.ts';
 import type { Consumer, Consumers } from '../access/consumers.ts';
-import { usersOf } from '../access/container.ts';
+import { areGroupsKnown, usersOf } from '../access/container.ts';
 import { idsOf } from '../access/way.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { canIn } from '../permission/can.ts';
@@ -84,7 +84,10 @@ export function userOf(
   const asked = { uid, gid: user?.gid ?? uid, groups: user?.groups ?? [] };
   const identity = identityOf(asked, idMap, capabilitiesLeft(file.current.lxc));
   // Root needs no account, and no group to be root.
-  const known = user || uid === 0 ? identity : { ...identity, groupsUnknown: 'no_passwd' as const };
+  const known =
+    (user && areGroupsKnown(ctid, observed)) || uid === 0
+      ? identity
+      : { ...identity, groupsUnknown: 'no_passwd' as const };
   return { ctid, name, uid, identity: known, through: throughOf(mount, idsOf(mount, idMap)) };
 }
 

@@ -114,7 +114,8 @@ function checked(component: Component, identity: Identity, asking: Asking): Can 
 
 /** What is said of a directory, wherever it lies. */
 interface Judged extends Pick<Can, DirectoryClaim> {
-  readonly reasons: readonly Unplaced[];
+  /** Without their path. */
+  readonly reasons: readonly Why[];
 }
 
 const ofDirectory = (verdicts: Verdicts): Judged => ({
@@ -139,14 +140,8 @@ function inUnseen({ path, reason }: Extract<Component, { kind: 'unseen' }>, { ca
   return { ...NOTHING_KNOWN, traverse: passes || null, why: [{ code: reason, path, claims }] };
 }
 
-/** A reason with all that it denies. */
-interface Unplaced {
-  readonly why: Reason;
-  readonly claims: readonly Claim[];
-}
-
 /** One for each reason. */
-function joined(verdicts: readonly (readonly [Claim, Verdicts[DirectoryClaim]])[]): readonly Unplaced[] {
+function joined(verdicts: readonly (readonly [Claim, Verdicts[DirectoryClaim]])[]): readonly Why[] {
   const reasons: { readonly why: Reason; readonly claims: Claim[] }[] = [];
   for (const [claim, verdict] of verdicts) {
     if (verdict.allowed === true) continue;
@@ -154,11 +149,11 @@ function joined(verdicts: readonly (readonly [Claim, Verdicts[DirectoryClaim]])[
     if (known) known.claims.push(claim);
     else reasons.push({ why: verdict.why, claims: [claim] });
   }
-  return reasons;
+  return reasons.map(({ why, claims }) => ({ ...why, path: '', claims }));
 }
 
-const placed = (reasons: readonly Unplaced[], path: string): readonly Why[] =>
-  reasons.map(({ why, claims }) => ({ ...why, path, claims }));
+const placed = (reasons: readonly Why[], path: string): readonly Why[] =>
+  reasons.map((reason) => ({ ...reason, path }));
 
 type Reason = Extract<Verdicts[DirectoryClaim], { readonly why: unknown }>['why'];
 

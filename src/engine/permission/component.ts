@@ -81,7 +81,7 @@ export function sharedInodes(): typeof inodeOf {
     const { uid, gid, mode, acl, flags, writable } = fact;
     if (!acl?.ok || acl.value !== '' || !flags?.ok || writable !== undefined) return inodeOf(fact, through);
     const alike = madeOnce(known, through, () => new Map<string, Inode>());
-    return madeOnce(alike, `${uid} ${gid} ${mode} ${flags.value}`, () => inodeOf(fact, through));
+    return madeOnce(alike, `${uid}:${gid}:${mode}:${flags.value}`, () => inodeOf(fact, through));
   };
 }
 

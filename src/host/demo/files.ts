@@ -41,8 +41,9 @@ export function processFiles(
   const pending = text.indexOf('[pve:pending]');
   const file = parseContainerFile(text.slice(0, pending < 0 ? undefined : pending), ctid);
   const map = idMapOf(file);
+  const isMapped = map.ok && map.value.unprivileged;
   const rootUid = (map.ok ? toHostId(map.value, 'u', 0) : undefined) ?? 0;
-  const mountinfo = ownMounts(ctid) + bindMounts(root, ctid, file, mounts);
+  const mountinfo = ownMounts(ctid) + bindMounts(root, { ctid, file, isMapped }, mounts);
   return [
     ...below(`proc/${monitorPid(ctid)}`, monitorFiles(ctid)),
     ...below(`proc/${initPid(ctid)}`, { ...initFiles(ctid, rootUid), mountinfo }),
@@ -63,14 +64,23 @@ function ownMounts(ctid: number): string {
   );
 }
 
-function bindMounts(root: string, ctid: number, file: ContainerFile, mounts: MountTable): string {
+interface Binding {
+  readonly ctid: number;
+  readonly file: ContainerFile;
+  /** It is unprivileged. */
+  readonly isMapped: boolean;
+}
+
+function bindMounts(root: string, { ctid, file, isMapped }: Binding, mounts: MountTable): string {
   const first = ctid * 100;
   // The sample's own lines of LXC are binds, after the mount points.
-  const binds = configuredMounts(mountLines(ctid, file)).flatMap(({ hostPath, target, readOnly }, index) => {
+  const binds = configuredMounts(mountLines(ctid, file)).flatMap(({ hostPath, target, readOnly, idmap }, index) => {
     const source = `${root}${hostPath}`;
     const [identity, mount] = [bindIdentity(mounts, source), mountAt(mounts, source)];
     if (hostPath === undefined || !identity || !mount) return [];
-    return [mountinfoLine({ id: first + 2 + index, parent: first, ...identity, target, readOnly, mount })];
+    // A privileged container ignores it.
+    const idMapped = isMapped && idmap !== undefined;
+    return [mountinfoLine({ id: first + 2 + index, parent: first, ...identity, target, readOnly, idMapped, mount })];
   });
   return binds.join('');
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { textNow } from '../../disk/text.ts';
 import { bindIdentity, mountAt } from '../../engine/observed/mounts.ts';
 import { runningContainers } from '../../engine/observed/state.ts';
+import { parseContainerFile } from '../../proxmox/file/container.ts';
 import type { PctContainer, SetOutcome } from '../../proxmox/set/machine.ts';
 import { requestOfOptions } from '../../proxmox/set/request.ts';
 import { setContainer } from '../../proxmox/set/set.ts';
 import type { HotplugRequest } from '../../proxmox/start/plug.ts';
+import { idMapOf } from '../../proxmox/value/idmap.ts';
 import { ownNodeName, readMounts } from '../read/facts.ts';
 import { replaceFile } from './disk.ts';
 import { demoShutdown, demoStart } from './lifecycle.ts';
@@ -63,6 +65,8 @@ function hotplug(root: string, { ctid, mountPoint }: HotplugRequest): string | u
   const { target, options } = mountPoint;
   const id = textNow(table).split('\n').length + ctid * 100;
   const line = { id, parent: ctid * 100, ...identity, target, readOnly: options.ro ?? false, mount };
-  appendFileSync(table, mountinfoLine(line));
+  const map = idMapOf(parseContainerFile(textNow(join(root, `etc/pve/lxc/${ctid}.conf`), 'latin1'), ctid));
+  const idMapped = options.idmap !== undefined && map.ok && map.value.unprivileged;
+  appendFileSync(table, mountinfoLine({ ...line, idMapped }));
   return undefined;
 }

@@ -10,14 +10,16 @@ export interface MountLine {
   readonly root: string;
   readonly target: string;
   readonly readOnly?: boolean;
+  /** It has an id map of its own. */
+  readonly idMapped?: boolean;
   readonly mount: Pick<KernelMount, 'fstype' | 'source'>;
 }
 
-export function mountinfoLine({ id, parent, dev, root, target, readOnly, mount }: MountLine): string {
-  const access = readOnly ? 'ro' : 'rw';
+export function mountinfoLine({ id, parent, dev, root, target, readOnly, idMapped, mount }: MountLine): string {
+  const access = `${readOnly ? 'ro' : 'rw'},relatime${idMapped ? ',idmapped' : ''}`;
   // As with acltype=posixacl.
   const options = mount.fstype === 'zfs' ? 'rw,xattr,posixacl' : 'rw';
-  return `${id} ${parent} ${dev} ${escaped(root)} ${escaped(target)} ${access},relatime - ${mount.fstype} ${escaped(mount.source)} ${options}\n`;
+  return `${id} ${parent} ${dev} ${escaped(root)} ${escaped(target)} ${access} - ${mount.fstype} ${escaped(mount.source)} ${options}\n`;
 }
 
 /** What the kernel writes for blanks and backslashes, which would end a field. */

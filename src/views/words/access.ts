@@ -163,9 +163,9 @@ export const remedyText = (code: RemedyCode): string => REMEDIES[code];
 
 const REMEDIES: Readonly<Record<RemedyCode, string>> = {
   access_entry: 'give them an entry in the ACL of the directory',
-  mount_idmap: "let them be the directory's owner through the mount's idmap",
+  mount_idmap: "make them the directory's owner, in their container only (idmap of the mount)",
   owner: "make them the directory's owner",
-  group: "make their group the directory's, and let it write",
+  group: 'give the directory to their group',
   container_root: "make the containers' root the directory's owner and group",
   mode: 'open the directory to everybody, on this machine as well',
 };

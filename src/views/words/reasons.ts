@@ -209,7 +209,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${starts === 'fails' ? `keeps CT ${ctid} from starting` : `not seen in CT ${ctid} after its next start`}: ${why.map(startReasonText).join('; ')}`,
 
   goes_down: ({ ctid, name, seconds }) =>
-    `${containerText(ctid, name)} is down until it has started again; where it has not stopped after ${seconds} s it keeps running`,
+    `${containerText(ctid, name)} stops and starts again; if it does not stop within ${seconds} s it keeps running`,
   waits_for_restart: ({ ctid, name, mounts }) =>
     `takes effect when ${containerText(ctid, name)} restarts: ${mounts.map(({ key, path }) => `${key} ${path}`).join(', ')}`,
   no_snapshots: ({ ctid }) => `CT ${ctid}: no more snapshots, clones or templates while it has a bind mount`,

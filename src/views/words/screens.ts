@@ -81,6 +81,7 @@ export const SCREENS = {
   restoreNotSeen: 'enter was pressed before that was shown: nothing was written',
   restored: 'the configuration is put back; what it replaced is kept',
 
+  thenFix: 'enter goes on to this answer; there f finds what lets them in.',
   whoCan: 'Who can do what',
   nothingMatches: 'Nothing here matches.',
   noGet: 'no get command reads this: choose one of its entries',

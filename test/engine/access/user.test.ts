@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { containerTree, identityIn } from '../../../src/engine/access/container.ts';
-import type { InsideFact, ProcessIds } from '../../../src/engine/observed/facts.ts';
+import type { InsideFact, ProcessIds, Reading } from '../../../src/engine/observed/facts.ts';
 import { observed } from '../../../src/engine/observed/state.ts';
 import type { Identity } from '../../../src/engine/permission/identity.ts';
 import { containerFile, factsOf, modelMachine } from '../model-host.ts';
@@ -11,7 +11,15 @@ const GROUP = 'www-data:x:34:\nmedia:x:44:other,www-data\n';
 /** Somebody in container 104, whose ids begin at 100000 on the host, by what was read inside it. */
 function userOf(
   asked: { readonly uid?: number; readonly gid?: number; readonly groups?: readonly number[] },
-  { processes = [], passwd = PASSWD }: { readonly processes?: readonly ProcessIds[]; readonly passwd?: string | null },
+  {
+    processes = [],
+    passwd = PASSWD,
+    group = { ok: true, value: GROUP },
+  }: {
+    readonly processes?: readonly ProcessIds[];
+    readonly passwd?: string | null;
+    readonly group?: Reading<string>;
+  },
 ): Pick<Identity, 'uid' | 'gid' | 'groups' | 'groupsUnknown'> {
   const machine = modelMachine({ running: new Set([104]) });
   machine.files.set(104, containerFile(104));
@@ -22,7 +30,7 @@ function userOf(
       passwd === null
         ? { ok: false, error: { code: 'unreadable', path: '/etc/passwd', system: 'ENOENT' } }
         : { ok: true, value: passwd },
-    group: { ok: true, value: GROUP },
+    group,
   };
   const state = observed({ ...factsOf(machine), inside: new Map([[104, inside]]) });
   const container = state.containers.get(104);
@@ -42,6 +50,22 @@ describe('the groups of a user', () => {
 
   it('are else what the container’s accounts say', () => {
     expect(userOf({ uid: 33 }, {})).toMatchObject({ gid: 34, groups: [44], groupsUnknown: undefined });
+  });
+
+  it('of that user are no less for a list that names the first one again', () => {
+    const group = { ok: true, value: `${GROUP}www:x:34:www-data\n` } as const;
+    expect(userOf({ uid: 33 }, { group })).toMatchObject({ gid: 34, groups: [44] });
+  });
+
+  it('are unknown where the accounts’ list of groups could not be read, and none where there is no such list', () => {
+    const lost = (system: string) =>
+      ({ ok: false, error: { code: 'unreadable', path: '/etc/group', system } }) as const;
+    for (const system of ['EFBIG', 'ELOOP', 'EIO']) {
+      expect(userOf({ uid: 33 }, { group: lost(system) })).toMatchObject({ gid: 34, groupsUnknown: 'no_passwd' });
+      expect(userOf({}, { group: lost(system) })).toMatchObject({ uid: 0, groupsUnknown: undefined });
+      expect(userOf({ uid: 33, gid: 33, groups: [44] }, { group: lost(system) }).groupsUnknown).toBeUndefined();
+    }
+    expect(userOf({ uid: 33 }, { group: lost('ENOENT') })).toMatchObject({ groups: [], groupsUnknown: undefined });
   });
 
   it('are else those that such a user’s processes run with, as in a Docker that no account knows of', () => {

@@ -16,6 +16,7 @@ const fact = (uid: number, mode: number): DirectoryFact => ({
 const HOST = parseMountinfo(`25 1 0:25 / / rw - ext4 /dev/sda1 rw
 26 25 0:26 / /tank rw - zfs tank rw,xattr,posixacl
 27 25 0:27 / /old ro - ext4 /dev/sdb1 rw
+30 25 0:30 /one /bound ro - ext4 /dev/sdd1 rw
 28 25 0:28 / /rpool/subvol-104-disk-0 rw - zfs rpool/subvol-104-disk-0 rw,posixacl
 `);
 
@@ -27,6 +28,7 @@ const host = hostTree({
     ['/tank/media', fact(100000, 0o750)],
     ['/tank/media/new', fact(100033, 0o700)],
     ['/old/photos', fact(0, 0o777)],
+    ['/bound/x', fact(0, 0o777)],
   ]),
 });
 
@@ -92,6 +94,16 @@ describe('in a running container', () => {
     expect(layers('51 50 0:26 /media /data ro - zfs tank rw,posixacl\n')).toEqual(['container_mount']);
     expect(layers('51 50 0:26 /media /data rw - zfs tank ro,posixacl\n')).toEqual(['superblock']);
     expect(layers('51 50 0:27 /photos /data ro - ext4 /dev/sdb1 rw\n')).toEqual(['container_mount', 'host_mount']);
+    expect(layers('51 50 0:30 /one/x /data ro - ext4 /dev/sdd1 rw\n')).toEqual(['container_mount', 'source_bind']);
+  });
+
+  it('what a mount switches off for files is read of it', () => {
+    const last = wayTo(
+      '/programs',
+      running('51 50 0:26 /media /programs rw,noexec,nosuid,relatime - zfs tank rw\n'),
+      host,
+    ).at(-1);
+    expect(last).toMatchObject({ through: { flags: ['noexec', 'nosuid'] } });
   });
 
   it('the directory that several containers have mounted is the same for all, but for its path and what is read-only', () => {
@@ -166,9 +178,9 @@ describe('in a stopped container', () => {
     const tree = { ...stopped, configured, inside, rootfs: HOST[3] };
     expect(can(wayTo('/srv/media', tree, host), somebody(33))).toMatchObject({ write: true });
     const privileged = { ...tree, idMap: { unprivileged: false, entries: [] } };
-    expect(can(wayTo('/srv/media', privileged, host), somebody(33, [], privileged.idMap))).toMatchObject({
-      write: false,
-    });
+    const way = wayTo('/srv/media', privileged, host);
+    expect(can(way, somebody(33, [], privileged.idMap))).toMatchObject({ write: false });
+    expect(can(way, somebody(0, [], privileged.idMap))).toMatchObject({ write: true });
   });
 
   it('its own tree is looked at where the host has it mounted, else only its root passes it', () => {

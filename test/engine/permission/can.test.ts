@@ -313,6 +313,19 @@ describe('a way', () => {
     expect(can([directory({ path: '/' }), directory({ mode: 0o711 }), open], somebody(33))).toEqual(everything);
   });
 
+  it('ends where one may list and not go on, and says so of all that is behind', () => {
+    const listed = directory({ mode: 0o744, path: '/srv' });
+    expect(can([listed, open], somebody(33))).toEqual({
+      ...nothing,
+      why: [
+        {
+          ...{ code: 'permission', entry: 'other', bits: 4, path: '/srv' },
+          claims: ['read', 'write', 'traverse', 'remove'],
+        },
+      ],
+    });
+  });
+
   it('over something unknown leaves a yes unknown, and a no as it is', () => {
     const hidden = { kind: 'unknown', path: '/srv', reason: 'timed_out' } as const;
     const last = directory({ mode: 0o755, path: '/srv/media' });

@@ -122,6 +122,22 @@ describe('access of the container’s root', () => {
     expect(mount(made).access.fix).toBeUndefined();
   });
 
+  it('names no fix for a privileged container, whose root is the host’s', () => {
+    const host = machine([], false);
+    host.files.set(100, containerFile(100, ['lxc.cap.drop: dac_override dac_read_search fowner']));
+    const made = statusOn(host, [{ ...media(), mounts: [{ ctid: 100, path: '/media' }] }]);
+    expect(mount(made).access.fix).toBeUndefined();
+  });
+
+  it('names no fix that would take a directory from whom it belongs to, unless it is empty', () => {
+    const fixOf = (empty: boolean) => {
+      const host = machine([], false);
+      addDirectory(host, '/tank/media', { uid: 1000, gid: 1000, mode: 0o755, empty });
+      return mount(statusOn(host)).access.fix;
+    };
+    expect([fixOf(true), fixOf(false)]).toEqual(['container_root', undefined]);
+  });
+
   it('tells what the plan will make of it', () => {
     const made = statusOn(machine([], false), [{ ...media(), owner: { kind: 'container_root' } }]);
     expect(mount(made).access).toMatchObject({ root: 'read', planned: 'read-write' });

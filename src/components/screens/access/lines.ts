@@ -1,4 +1,5 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
+import { whomItLeavesOut } from '../../../form/lacking.ts';
 import type { Column } from '../../../ground/columns.ts';
 import { barred, type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
@@ -6,7 +7,7 @@ import { pad, wrap, wrapHanging } from '../../../ground/wrap.ts';
 import { CHAIN_TITLES, canLines, chainRows, linkText, linkTexts, whoText } from '../../../views/explain.ts';
 import { tableIn } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
-import { ACCESS_HELP, ACCESS_PROBLEMS } from '../../../views/words/screens.ts';
+import { ACCESS_HELP, ACCESS_PROBLEMS, SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -84,7 +85,7 @@ interface AnswerLines {
 }
 
 function answerLines(state: AccessState, world: World): AnswerLines {
-  const { columns: width, theme } = world;
+  const { columns: width, theme, snapshot } = world;
   const { explanation, problem, awaiting } = state;
   if (problem !== undefined) return { lines: problemLines(problem, width), cursor: 0 };
   if (!explanation) return { lines: awaiting ? [[tone('dim', ` reading ${theme.glyphs.ellipsis}`)]] : [], cursor: 0 };
@@ -99,6 +100,9 @@ function answerLines(state: AccessState, world: World): AnswerLines {
     ...(link ? wrapHanging(linkText(link), width - 4, 2).map((text): Line => [`   ${text}`]) : []),
     [],
     ...canLines(explanation.can).flatMap((line) => wrapped(line, width)),
+    ...(state.typing !== undefined && typeof whomItLeavesOut(explanation, snapshot.desired) !== 'string'
+      ? [[], ...textLines(SCREENS.thenFix, width, 'dim')]
+      : []),
   ];
   return { lines, cursor: index === undefined ? 0 : lines.indexOf(chain[index + 1] ?? []) + 1 };
 }

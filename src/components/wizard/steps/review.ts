@@ -1,5 +1,6 @@
 import { reviewQuestion } from '../../../form/ask/review.ts';
 import { canWrite, errorsIn, writes } from '../../../form/form.ts';
+import { editAt } from '../../../form/people.ts';
 import { commandText } from '../../../ground/argv.ts';
 import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { turn, type World } from '../../app/screen.ts';
@@ -7,6 +8,7 @@ import type { KeyHint } from '../../draw/bar.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { moveCursor } from '../../fields/window.ts';
 import { hint } from '../keys.ts';
+import { noteLines } from '../problem.ts';
 import type { PageLines, WizardStep } from '../step.ts';
 import type { Wizard, WizardTurn } from '../wizard.ts';
 import { reviewLines } from './changes.ts';
@@ -45,7 +47,10 @@ export function waitsForReview({ review }: Wizard, key: string): boolean {
 }
 
 /** As much of the review as `room` lines show. */
-export function shownReview({ review, scroll }: Wizard, room: number, { columns, theme }: World): PageLines {
+export function shownReview(wizard: Wizard, room: number, { columns, theme }: World): PageLines {
+  const { review, scroll } = wizard;
+  if (!review.answer && review.awaiting === undefined && editAt(wizard))
+    return { body: [[], ...noteLines(WIZARD.notTaken, 1, columns)] };
   const all = reviewLines(review, columns, theme);
   return { body: all.slice(scroll, scroll + room), below: Math.max(0, all.length - scroll - room) };
 }

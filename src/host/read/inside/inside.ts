@@ -79,9 +79,10 @@ function lookQuery(machine: Machine, { ctid, places, accounts }: Asked, seen: Se
   return { root, directories: [...directories], files };
 }
 
+const isLocal = ({ fstype }: KernelMount): boolean => !isNetworkFilesystem(fstype) && fstype !== 'autofs';
+
 /** The directories to look at: those asked for or the last before each that lies on no server and is not known already. */
 function lastLocals(places: readonly AskedPath[], table: MountTable, { paths: known }: Seen): readonly string[] {
-  const isLocal = ({ fstype }: KernelMount): boolean => !isNetworkFilesystem(fstype) && fstype !== 'autofs';
   const walked = new Map<string, Walked>();
   // Most of them lie in the same few directories.
   const walk = (folder: string): Walked => {

@@ -1,4 +1,5 @@
 import type { OwnedFact, PathFact, Reading } from '../../../engine/observed/facts.ts';
+import { isWithin } from '../../../ground/paths.ts';
 import { unreadable } from '../reading.ts';
 import { readWithTool } from '../tool.ts';
 import { LOOK } from './script.ts';
@@ -65,7 +66,13 @@ function parseAnswer(queries: readonly LookQuery[], text: string): ReadonlyMap<L
     if (word === undefined || word === '' || !looked) continue;
     if (word === 't') looked.files.set(path, { ok: true, value: decoded(rest[0]) });
     else if (word === 'e' && looked.files.has(path)) looked.files.set(path, unreadable(path, rest[0] ?? 'EIO'));
-    else looked.paths.set(path, factOf(word, path, rest));
+    else {
+      looked.paths.set(path, factOf(word, path, rest));
+      // What lies at or behind these may be there, and is not read.
+      const isBarred = word === 'l' || word === 'o' || word === 'e';
+      const barred = isBarred ? looked.query.files.filter((file) => isWithin(file, path)) : [];
+      for (const file of barred) looked.files.set(file, unreadable(file, word === 'e' ? (rest[0] ?? 'EIO') : 'ELOOP'));
+    }
   }
   return new Map(all.map(({ query, paths, files }) => [query, { paths, files }]));
 }

@@ -1,11 +1,11 @@
 import type { InsideFact, PathFact } from '../../../engine/observed/facts.ts';
 import { type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
 import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
-import { idMapOf, toHostId } from '../../../proxmox/value/idmap.ts';
+import { diskIdSeenAs, type IdMap, idMapOf, parseMountIdMap, toHostId } from '../../../proxmox/value/idmap.ts';
 import type { Machine } from '../../machine.ts';
 import { readPaths } from '../paths.ts';
-import type { Asked } from './asked.ts';
-import { type InsideQueries, ownTreeOf, type Seen, type SeenFromOutside } from './outside.ts';
+import type { Asked, AskedPath } from './asked.ts';
+import { type InsideQueries, ownTreeOf, type Seen } from './outside.ts';
 import { type OwnPart, ownFacts } from './own.ts';
 
 /** The demo's own trees lie on the disk; what its processes see of them is made up. */
@@ -41,7 +41,8 @@ async function readOnDisk(
 }
 
 /** The demo's containers: their own directories are their root's, their users those of every Debian. */
-function pretended({ ctid, places, accounts }: Asked, { file, tables }: SeenFromOutside): InsideFact {
+function pretended({ ctid, places, accounts }: Asked, seen: Seen): InsideFact {
+  const { file, tables } = seen;
   const own = file(ctid);
   const map = own && idMapOf(own);
   const root = (type: 'u' | 'g') => (map?.ok ? toHostId(map.value, type, 0) : undefined) ?? 0;
@@ -57,10 +58,30 @@ function pretended({ ctid, places, accounts }: Asked, { file, tables }: SeenFrom
     paths: new Map<string, PathFact>([
       ...missing.map(({ path }) => [path, { kind: 'missing' }] as const),
       ...names.map((name) => [name, directory] as const),
+      ...(map?.ok ? places.flatMap((place) => mapped(place, { ctid, map: map.value }, seen)) : []),
     ]),
     ...(accounts ? { passwd: { ok: true, value: DEMO_PASSWD }, group: { ok: true, value: DEMO_GROUP } } : {}),
   };
 }
+
+/** A mount with an id map of its own shows the host's directory as somebody else's. */
+function mapped(
+  { path, mount, hostPath }: AskedPath,
+  { ctid, map }: { readonly ctid: number; readonly map: IdMap },
+  { configured, paths }: Seen,
+): readonly (readonly [string, PathFact])[] {
+  const fact = hostPath === undefined ? undefined : paths.get(hostPath);
+  if (!mount?.options.includes('idmapped') || fact?.kind !== 'directory') return [];
+  const { idmap = '' } = configured(ctid).findLast(({ target }) => target === mount.target) ?? {};
+  const seenAs = (type: 'u' | 'g', id: number): number => {
+    const inside = diskIdSeenAs(map, parseMountIdMap(idmap), type, id);
+    return (inside === undefined ? undefined : toHostId(map, type, inside)) ?? NOBODY;
+  };
+  return [[path, { ...fact, uid: seenAs('u', fact.uid), gid: seenAs('g', fact.gid) }]];
+}
+
+/** What the kernel shows of ids that have no place there. */
+const NOBODY = 65534;
 
 const DEMO_PASSWD = `root:x:0:0:root:/root:/bin/bash
 www-data:x:33:33:www-data:/var/www:/usr/sbin/nologin

@@ -15,6 +15,7 @@ export const WIZARD = {
   hostUnchanged: 'The host has not changed yet.',
   planNow: 'see each step, then apply',
   planLater: 'p plans it at any time',
+  notTaken: 'Nothing is changed: the edit that was found was not taken. shift-tab goes back, and f takes it there.',
   unchanged: 'Nothing is changed: shift-tab goes back, esc leaves.',
   reviewing: 'Reading what that would do',
   planEmpty: 'empty: nothing on the host changes',
