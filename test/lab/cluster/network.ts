@@ -55,7 +55,8 @@ export async function network(folder: string, nodes: readonly string[]): Promise
   }
   key('user');
   const agent = join(dir, 'agent');
-  const agentPid = Number(/SSH_AGENT_PID=(\d+)/.exec(must('ssh-agent', '-a', agent))?.[1]);
+  // It goes to the background by itself, and ends with the hub.
+  must(...hub.enter, 'ssh-agent', '-a', agent);
   spawnSync('ssh-add', ['-q', join(dir, 'user')], { env: { ...process.env, SSH_AUTH_SOCK: agent } });
   const on = (node: string): Namespaces => {
     const machine = machines.get(node);
@@ -115,7 +116,6 @@ export async function network(folder: string, nodes: readonly string[]): Promise
       for (const pid of on(node).pids()) kill(pid);
     },
     end: async () => {
-      kill(agentPid);
       await Promise.all([hub, ...machines.values()].map((machine) => machine.end()));
     },
   };

@@ -13,10 +13,29 @@ const HELLO = '{"phoenix_volumes_member":1,"program":"0","node":"pve2","quorate"
 /** So that a silence is told in seconds. */
 const PATIENCE = { PHOENIX_MEMBER_SILENCE_MS: '4000' };
 
-const on2 = ({ net }: Several, script: string) => {
-  const [file, ...args] = [...net.enter('pve2'), 'sh', '-c', script] as const;
+const on = ({ net }: Several, node: string, script: string) => {
+  const [file, ...args] = [...net.enter(node), 'sh', '-c', script] as const;
   return execa(file, args);
 };
+
+/**
+ * Lays a file system over the cluster's on one member, on which the link `local` has no write bit, as pmxcfs shows it without a
+ * quorum; nothing but a file system's own tool gives a link a mode.
+ */
+async function loseQuorum(some: Several, node: 'pve1' | 'pve2'): Promise<void> {
+  const pve = join(node === 'pve1' ? some.root : some.there, 'etc/pve');
+  const [image, at] = ['image', 'image.at'].map((name) => join(some.machine.folder, name)) as [string, string];
+  await on(
+    some,
+    node,
+    `set -e
+    truncate -s 4M ${image} && mkfs.ext4 -q ${image} && mkdir ${at} && mount -o loop ${image} ${at}
+    cp -a ${pve}/. ${at} && umount ${at}
+    debugfs -w -R 'set_inode_field /local mode 0120555' ${image} 2> /dev/null
+    mount -o loop ${image} ${pve}`,
+  );
+  expect((await on(some, node, `stat -c %a ${pve}/local`)).stdout).toBe('555');
+}
 
 /** What keeps pve2 from its steps, and what is said of it. */
 const CASES: Readonly<Record<string, readonly [(some: Several) => unknown, said: RegExp]>> = {
@@ -78,12 +97,23 @@ describe('a member that cannot do its steps', { timeout: 240_000 }, () => {
     },
   );
 
+  it('has a cluster file system that takes no changes: that is said, and this machine’s run', async () => {
+    const some = await several();
+    await loseQuorum(some, 'pve2');
+    const { exitCode, stdout, stderr } = await some.run('apply', 'media', '--yes');
+    expect(stdout + stderr).toContain('pve2 has no quorum');
+    expect(exitCode).toBe(1);
+    expect(existsSync(join(some.root, 'tank/media'))).toBe(true);
+    expect(existsSync(join(some.there, 'tank/media'))).toBe(false);
+    expect(some.file()).not.toContain('mp0:');
+  });
+
   it('has a start-up file that talks: that is skipped', async () => {
     const some = await several();
     // Its root's shell reads it for each session; only this member sees it.
     const file = join(some.machine.folder, 'bashrc');
     writeFileSync(file, `echo 'Welcome to pve2'; echo; echo '{"not":"it"}'\n`);
-    await on2(some, `mount --bind ${file} /root/.bashrc`);
+    await on(some, 'pve2', `mount --bind ${file} /root/.bashrc`);
     const greeted = await some.net.run('pve1', ['ssh', ...SSH, 'root@10.0.0.2', '--', 'true'], {});
     expect(greeted.stdout).toContain('Welcome to pve2');
     await some.run('apply', 'media', '--yes');
@@ -106,6 +136,15 @@ describe('an apply that begins nowhere', { timeout: 240_000 }, () => {
     writeFileSync(join(some.root, 'etc/pve/.members'), membersText('pve1', NODES, { quorate: false }));
     expect((await some.run('status')).stderr).toContain('quorum');
     expect((await some.run('apply', 'media', '--yes')).exitCode).toBe(3);
+    await nothingDone(some);
+  });
+
+  it('for the cluster’s file system takes no changes here', async () => {
+    const some = await several();
+    await loseQuorum(some, 'pve1');
+    const { exitCode, stderr } = await some.run('apply', 'media', '--yes');
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('quorum');
     await nothingDone(some);
   });
 
@@ -132,8 +171,9 @@ describe('an apply that begins nowhere', { timeout: 240_000 }, () => {
     const some = await several();
     const state = join(some.there, 'var/lib/phoenix-volumes');
     mkdirSync(state, { recursive: true });
-    await on2(
+    await on(
       some,
+      'pve2',
       `mount -t tmpfs -o size=4k,mode=700 none ${state} && dd if=/dev/zero of=${state}/full bs=4k 2> /dev/null; true`,
     );
     const { exitCode, stdout, stderr } = await some.run('apply', 'media', '--yes');
