@@ -140,7 +140,7 @@ describe('a member that does not answer as it should', { timeout: 120_000 }, () 
       'is not installed there',
     ],
     ['ends before it answers', 'exit 3', 'ended there before it answered'],
-    ['talks another protocol', `echo '{"phoenix_volumes_member":2,"more":true}'; cat > /dev/null`, 'talks protocol 2'],
+    ['talks another protocol', `echo '{"phoenix_volumes_member":2,"more":true}'; cat > /dev/null`, 'speaks protocol 2'],
     ['is another machine', `echo '${HELLO.replace('pve2', 'pve7')}'; cat > /dev/null`, 'another member answered'],
     ['says nothing', 'exec sleep 30', 'nothing came from it'],
     ['says too much before its name', 'yes | head -c 70000; cat > /dev/null', 'was not understood'],

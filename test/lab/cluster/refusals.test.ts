@@ -47,7 +47,7 @@ const CASES: Readonly<Record<string, readonly [(some: Several) => unknown, said:
   ],
   'talks another protocol': [
     ({ program }) => program(`echo '{"phoenix_volumes_member":2}'; exec cat > /dev/null`),
-    /talks protocol 2, and this one 1/,
+    /speaks protocol 2, and this one 1/,
   ],
   'is another machine': [
     ({ there }) => {
