@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { SCREENS, screensApart, screensTogether } from './screens.mjs';
+import { READER, readerTogether, SCREENS, screensApart, screensTogether } from './screens.mjs';
 import { publicTypes } from './types.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -43,7 +43,12 @@ export async function bundle(outfile, entry = CLI) {
   await rm(join(folder, CHUNKS), { recursive: true, force: true });
   const parts = [
     split(entry, join(folder, basename(outfile, '.mjs')), folder, screensApart),
-    ...(entry === CLI ? [split(SCREENS, join(folder, CHUNKS, 'screens'), folder, screensTogether)] : []),
+    ...(entry === CLI
+      ? [
+          split(SCREENS, join(folder, CHUNKS, 'screens'), folder, screensTogether),
+          split(READER, join(folder, CHUNKS, 'reader'), folder, readerTogether),
+        ]
+      : []),
   ];
   const accounts = (await Promise.all(parts)).map(({ metafile }) => metafile);
   await chmod(outfile, 0o755);

@@ -27,11 +27,6 @@ export async function quickScreens(argv: readonly string[]): Promise<ExitCode | 
   return guarded(call, async () => (await import('./tui/screens.ts')).screensCommand(call));
 }
 
-/** Looks for screens that run in another process; undefined: it is none of those that asks. */
-export async function quickReader(): Promise<ExitCode | undefined> {
-  return (await import('./tui/screens.ts')).readForScreens();
-}
-
 /** Undefined where a variable has what the parser would check. */
 function fromEnvironment(): GlobalOptions | undefined {
   const { PHOENIX_CONFIG_DIR: configDir, PHOENIX_HOST: host, PHOENIX_PCT_TIMEOUT: timeout } = process.env;

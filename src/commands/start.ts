@@ -13,7 +13,8 @@ export async function start(argv: readonly string[]): Promise<ExitCode> {
 
 async function quickly(argv: readonly string[]): Promise<ExitCode | undefined> {
   const [first] = argv;
-  if (first === READER && !isatty(0)) return (await import('./quick.ts')).quickReader();
+  if (first === READER && !isatty(0))
+    return (await import('./tui/reader.ts')).serveScreens(process.stdin, process.stdout);
   if (first === 'get') return (await import('./quick.ts')).quickValue(argv);
   const isForScreens = first === undefined || first.startsWith('--');
   const isTerminal = isatty(0) && isatty(1);

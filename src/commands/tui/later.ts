@@ -1,6 +1,7 @@
 import type { Actions, Snapshot, SnapshotStore } from '../../components/app/contract.ts';
 import type { Installation, OpenOptions } from '../../operations/locate.ts';
 import type { Call } from '../call.ts';
+import { compileAsUsual, keepLittle } from '../compile.ts';
 import type { DrivenActions } from './actions.ts';
 import type { Behind } from './behind.ts';
 import { type Looking, readApart } from './reading.ts';
@@ -63,7 +64,10 @@ export function later(call: Call, { installation, options }: FoundInstallation):
       looking.refresh().catch(onBroken);
     },
     painted: () => {
-      if (isRead) loaded().catch(onBroken);
+      if (!isRead || coming) return;
+      compileAsUsual();
+      keepLittle();
+      loaded().catch(onBroken);
     },
     running: () => behind?.actions.running(),
     close: () => looking?.close(),

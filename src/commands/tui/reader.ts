@@ -3,7 +3,7 @@ import { VERSION } from '../../ground/version.ts';
 import { locate } from '../../operations/locate.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import { cutter } from '../../operations/watch/parts.ts';
-import { keepLittle } from '../compile.ts';
+import { compileAsUsual, compileLess, keepLittle } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { watchHere } from './here.ts';
 import { openingIn, type ReaderRequest, type ReaderWord } from './reading.ts';
@@ -21,7 +21,7 @@ export async function serveScreens(
   if (!opening) return undefined;
   const located = await locate(opening.open);
   if (!located.ok) return EXIT.failed;
-  keepLittle();
+  compileLess();
   // What ends the screens ends us with our input, once they have no more use for us.
   const release = onEndingSignal(() => {});
   const gone = new Promise<undefined>((resolve) => output.once('error', () => resolve(undefined)));
@@ -32,6 +32,8 @@ export async function serveScreens(
     const { parts, tree } = cut(watched.get());
     for (const { id, text } of parts) output.write(`{"part":${id},"value":${text}}\n`);
     say({ tree });
+    compileAsUsual();
+    keepLittle();
   });
   say({ version: VERSION });
   for (;;) {

@@ -21,10 +21,6 @@ export async function screensCommand(call: Call): Promise<ExitCode> {
     : report(call.printer, null, located.problems[0]);
 }
 
-/** See `serveScreens`. */
-export const readForScreens = async (): Promise<ExitCode | undefined> =>
-  (await import('./reader.ts')).serveScreens(process.stdin, process.stdout);
-
 /** Why the screens cannot be shown here. */
 export function terminalObstacle({ globals: { json = false }, hasTerminal }: Call): CommandProblem | undefined {
   return json || !hasTerminal ? { code: 'no_terminal', ...NOWHERE, json } : undefined;

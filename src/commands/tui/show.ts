@@ -12,7 +12,7 @@ import type { ApplySummary } from '../../engine/apply/events.ts';
 import { isSecretPlace } from '../../operations/files/secret.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import type { Call } from '../call.ts';
-import { keepLittle } from '../compile.ts';
+import { compileLess } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { framesFor } from './frames.ts';
 import { type FoundInstallation, later } from './later.ts';
@@ -31,7 +31,7 @@ export interface ScreensEnd {
 
 /** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
 export async function showScreens(call: Call, found: FoundInstallation, recording?: Recording): Promise<ScreensEnd> {
-  keepLittle();
+  compileLess();
   const { snapshots, actions, begin, painted, running, close } = later(call, found);
   const lent = lending();
   const end = ending(lent.takesInterrupt);
