@@ -62,7 +62,7 @@ export interface LetInEdit extends Pick<Remedy, 'code' | 'changes' | 'gives' | '
 }
 
 /** What would let users of containers into a volume, and what each of them can do there now. */
-export interface LetIn extends Pick<Remedies, 'needed' | 'refused'> {
+export interface LetIn extends Pick<Remedies, 'needed' | 'unreached' | 'refused'> {
   readonly people: readonly IdentityAccess[];
   readonly offered: readonly LetInEdit[];
 }
@@ -75,12 +75,13 @@ export async function letIn(
   const tried = await tryFor(workspace, request);
   if (!tried.ok) return tried;
   const { sharing, desired, observed } = tried.value;
-  const { needed, offered, refused } = sharing.remedies;
+  const { needed, unreached: left, offered, refused } = sharing.remedies;
   const asked = request.with.map(({ ctid, uid }) => ({ ctid, uid, gid: undefined, groups: undefined }));
   const volume = statusOf(desired, observed, { asked }).volumes.find(({ name }) => name === request.volume);
   const known = new Set(asked.map(askedText));
   return good({
     needed,
+    unreached: left,
     people: (volume?.mounts ?? []).flatMap(({ access }) => access.who.filter(({ as }) => known.has(as))),
     offered: offered.map(({ code, changes, gives, unreached, plan }) => ({
       ...{ code, changes, gives, unreached },

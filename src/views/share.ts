@@ -18,11 +18,12 @@ export function shareLines(
   command: readonly string[] | undefined,
 ): readonly string[] {
   const people = request.with.map(({ ctid, uid, can }) => `${personText({ ctid, uid })}: ${can}`);
-  const { needed, offered, refused } = remedies;
+  const { needed, unreached, offered, refused } = remedies;
   const alternatives = offered.slice(1);
   return [
     style.paint('strong', `${request.volume}: ${people.join(', ')}`),
     ...(needed ? [] : [SHARE_TEXTS.notNeeded]),
+    ...(unreached ? [style.paint('warn', `  ${unreachedText(unreached)}`)] : []),
     ...(needed && !chosen ? [SHARE_TEXTS.none] : []),
     ...(chosen ? remedyLines(chosen) : []),
     ...(command ? [`  ${commandText(command)}`] : []),
@@ -36,9 +37,17 @@ export function shareLines(
 }
 
 /** The edit that was found for a form, at `at` of several, or why there is none. */
-export function letInLines({ needed, offered, refused }: LetIn, at: number, { width, glyphs }: Area): readonly Line[] {
+export function letInLines(
+  { needed, unreached, offered, refused }: LetIn,
+  at: number,
+  { width, glyphs }: Area,
+): readonly Line[] {
   const edit = offered[at];
-  if (!needed) return wrapped(SHARE_TEXTS.notNeeded, 1, width, 'good');
+  if (!needed)
+    return [
+      ...wrapped(SHARE_TEXTS.notNeeded, 1, width, 'good'),
+      ...(unreached ? wrapped(unreachedText(unreached), 3, width, 'warn') : []),
+    ];
   if (!edit) {
     const tried = refused.flatMap(({ code, why }) =>
       wrapped(`${remedyText(code)}: ${reasonText(why)}`, 3, width, 'dim'),
@@ -53,7 +62,7 @@ export function letInLines({ needed, offered, refused }: LetIn, at: number, { wi
       ),
     ),
     ...effectTexts({ gains: edit.gives }).flatMap((text) => wrapped(text, 3, width, 'dim')),
-    ...(edit.unreached ? wrapped(unreachedText(edit.unreached), 3, width, 'warn') : []),
+    ...(edit.unreached ? wrapped(unreachedText(edit.unreached, edit.code), 3, width, 'warn') : []),
     [tone('dim', `   ${SHARE_TEXTS.takesNothing}`)],
   ];
 }
@@ -83,6 +92,6 @@ function remedyLines(remedy: Remedy): readonly string[] {
     remedyText(remedy.code),
     ...commands.map((text) => `  ${text}`),
     ...effectTexts({ gains: remedy.gives }).map((text) => `  ${text}`),
-    ...(remedy.unreached ? [`  ${unreachedText(remedy.unreached)}`] : []),
+    ...(remedy.unreached ? [`  ${unreachedText(remedy.unreached, remedy.code)}`] : []),
   ];
 }

@@ -81,6 +81,8 @@ test('without getfacl nobody knows what an ACL says, and what has none to say is
     code: 2,
     can: { write: null, why: [{ code: 'no_getfacl', path: '/srv' }] },
   });
+  const told = await run([...machine.options, 'explain', '101:33:/srv'], { env: { ...machine.env, PATH: bin } });
+  expect(told.stdout).toContain('install the package acl');
   expect(await explained(machine, '101:/srv', bin)).toMatchObject({ code: 0, can: { write: true, why: [] } });
 });
 

@@ -32,6 +32,9 @@ test('the history lists every apply, shows one as it was, and undoes it', async 
   await walk(terminal, ['P', /^ Plan {3}/m], ['A', /^ Apply {3}Applied/m], ['esc', '[1 Volumes']);
   await walk(terminal, ['5', /1 recorded apply/], ['enter', /^ Apply {3}Applied/m], ['esc', /1 recorded apply/]);
   await walk(terminal, ['u', /^ Undo {3}/m]);
+  // All of it fits 80 columns: what to restart, and why a directory stays.
+  expect(terminal.screen()).toMatch(/^ Undo .*1 kept as found; then restart CT 106, CT 105$/m);
+  expect(terminal.screen()).toMatch(/^ {2}kept +directory +\S+postgres +still mounted in CT 106$/m);
   await walk(
     terminal,
     ['A', 'Apply this?'],

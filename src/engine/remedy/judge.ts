@@ -19,9 +19,9 @@ import { planOf } from '../plan/plan.ts';
 import { runs } from '../plan/standing.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
-import { inodeOfEntry, lessBelow, unreachedBy } from './below.ts';
+import { inodeOfEntry, lessBelow, type Unreached, unreachedBy } from './below.ts';
 import type { RefusedReason } from './reasons.ts';
-import type { AskedFor, RefusedRemedy, Remedy, RemedyCandidate } from './remedy.ts';
+import { type AskedFor, FOLLOWED_BELOW, type RefusedRemedy, type Remedy, type RemedyCandidate } from './remedy.ts';
 
 /** Where remedies are tried: a configuration and a machine as it was read. */
 export interface Trial {
@@ -69,14 +69,23 @@ export function judged({ code, changes, volume }: RemedyCandidate, trial: Trial)
   }
   const denied = deniedTo(volume, trial, change.after);
   if (denied) return refused(denied);
-  const people = trial.asked.flatMap((one) => {
-    const person = personAsked(volume, one, trial.observed);
-    return person ? [{ ...one, person }] : [];
-  });
+  const followed = FOLLOWED_BELOW.has(code) && volume.permissions.recursive;
   return {
     ...{ code, changes, plan, gives: effect.gains, takesFrom: [] },
-    unreached: unreachedBy(trial.fact.below, people),
+    unreached: followed ? undefined : unreachedIn(volume, trial),
   };
+}
+
+/** What lies in the directory now and those who are asked for can still not use, as the volume has it mounted. */
+export function unreachedIn(
+  volume: DesiredVolume,
+  { asked, fact, observed }: Pick<Trial, 'asked' | 'fact' | 'observed'>,
+): Unreached | undefined {
+  const people = asked.flatMap((one) => {
+    const person = personAsked(volume, one, observed);
+    return person ? [{ ...one, person }] : [];
+  });
+  return unreachedBy(fact.below, people);
 }
 
 /** The plan of one volume, declared otherwise. */

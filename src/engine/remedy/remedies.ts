@@ -5,7 +5,7 @@ import type { ObservedState } from '../observed/state.ts';
 import { runs } from '../plan/standing.ts';
 import type { Step } from '../plan/types.ts';
 import { candidatesFor } from './candidates.ts';
-import { deniedTo, inodeAfter, judged, planWith } from './judge.ts';
+import { deniedTo, inodeAfter, judged, planWith, unreachedIn } from './judge.ts';
 import type { AskedFor, RefusedRemedy, Remedies, Remedy } from './remedy.ts';
 
 /**
@@ -23,7 +23,10 @@ export function remediesFor(
   const inode = inodeAfter(fact, base.steps.filter(runs));
   const lacking = asked.filter((one) => deniedTo(volume, { observed, asked: [one] }, inode) !== undefined);
   const needed = lacking.length > 0;
-  if (!needed) return { needed, offered: [], refused: [] };
+  if (!needed) {
+    const unreached = volume.permissions.recursive ? undefined : unreachedIn(volume, { asked, fact, observed });
+    return { needed, unreached, offered: [], refused: [] };
+  }
   const trial = { desired, observed, asked, fact, exists, base };
   const tried = candidatesFor({ volume, asked, lacking, observed, fact }).map((one) =>
     'volume' in one ? judged(one, trial) : one,

@@ -18,6 +18,9 @@ export interface AskedFor {
 /** From the least to the most invasive. */
 export type RemedyCode = 'access_entry' | 'mount_idmap' | 'owner' | 'group' | 'container_root' | 'mode';
 
+/** Those that change what lies in the directory as well, where the volume is recursive. */
+export const FOLLOWED_BELOW: ReadonlySet<RemedyCode> = new Set(['owner', 'group', 'container_root', 'mode']);
+
 /** An edit of a volume that could let somebody in. */
 export interface RemedyCandidate {
   readonly code: RemedyCode;
@@ -47,8 +50,10 @@ export interface RefusedRemedy {
 }
 
 export interface Remedies {
-  /** They can do it already, or will once what is declared is applied. */
+  /** False: they can do it already, or will once what is declared is applied. */
   readonly needed: boolean;
+  /** Of one that is not needed: what lies in the directory and they can still not use; a recursive volume takes it along. */
+  readonly unreached?: Unreached | undefined;
   /** The least invasive first. */
   readonly offered: readonly Remedy[];
   readonly refused: readonly RefusedRemedy[];

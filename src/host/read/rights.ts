@@ -88,8 +88,10 @@ async function readChunk(
   const flagsOf = flagsRead && readings(flagsRead, 'lsattr', flagTexts);
   return entries.map(([path, fact], index) => {
     const disk = paths[index] ?? path;
-    const rights = { acl: aclOf(disk), ...(flagsOf && { flags: flagsOf(disk) }) };
-    return [path, changed(fact, (owned) => ({ ...owned, ...rights }))];
+    const acl = aclOf(disk);
+    if (!flagsOf) return [path, changed(fact, (owned) => ({ ...owned, acl }))];
+    const flags = flagsOf(disk);
+    return [path, changed(fact, (owned) => ({ ...owned, acl, flags }))];
   });
 }
 

@@ -350,6 +350,11 @@ const run = z.strictObject({
 
 const person = z.strictObject({ ctid: count, uid: count, can: z.enum(['read', 'read-write']) });
 
+const unreached = z
+  .strictObject({ count, of: count, more: z.boolean().meta({ description: 'Nobody looked at the rest.' }) })
+  .meta({ description: 'Entries below that they can still not use; absent: all of them can be, or nobody looked.' })
+  .optional();
+
 const remedy = z
   .strictObject({
     code: z.enum(['access_entry', 'mount_idmap', 'owner', 'group', 'container_root', 'mode']),
@@ -358,10 +363,7 @@ const remedy = z
     commands: z.array(z.array(text)).meta({ description: 'What applying the volume would run then.' }),
     gives: z.array(affected),
     takesFrom: z.array(affected).meta({ description: 'Of one that is offered empty.' }),
-    unreached: z
-      .strictObject({ count, of: count, more: z.boolean().meta({ description: 'Nobody looked at the rest.' }) })
-      .meta({ description: 'Entries below that they can still not use; absent: all of them can be, or nobody looked.' })
-      .optional(),
+    unreached,
   })
   .meta({ id: 'Remedy' });
 
@@ -438,6 +440,7 @@ export const outputShapes = {
     node: text.optional().meta({ description: 'The member that was looked at; absent: this machine.' }),
     unseen: z.array(text).meta({ description: 'Other members with containers of the volume: nobody looked there.' }),
     needed: flag,
+    unreached,
     chosen: remedy.nullable().meta({ description: 'null: nothing is needed, or none works.' }),
     alternatives: z.array(remedy),
     refused: z.array(

@@ -18,6 +18,7 @@ export function shareDocument({ request, remedies, chosen, node, unseen }: Shari
     node,
     unseen: [...unseen],
     needed: remedies.needed,
+    unreached: remedies.unreached && { ...remedies.unreached },
     chosen: chosen ? remedyFields(chosen) : null,
     alternatives: alternatives.map(remedyFields),
     refused: remedies.refused.map(refusedFields),

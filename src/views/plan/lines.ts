@@ -9,7 +9,7 @@ import type { Style } from '../style.ts';
 import { tableIn } from '../table.ts';
 import { ACTIONS, onNode, stateSpan, stepName } from '../vocabulary.ts';
 import { findingText, wordsOf } from '../words/any.ts';
-import { blockedText, reasonText } from '../words/reasons.ts';
+import { blockedText, reasonText, unreturnedText } from '../words/reasons.ts';
 import { type PlanItem, planItems } from './items.ts';
 import { openedStep, stepWords } from './step.ts';
 
@@ -79,15 +79,21 @@ function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: 
 const losersText = ({ loses = [] }: StepItem['step']): string =>
   loses.length === 0 ? '' : `takes from ${loses.length}`;
 
-/** What is blocked says by what; what is kept, what it would have changed. */
+/** What is blocked says by what; what is kept, what it would have changed, or why that cannot be taken back. */
 function heldTable(items: readonly HeldItem[], area: Area): (item: HeldItem) => Line {
   const cells = ({ step }: HeldItem): readonly Span[] => {
     const { target, change } = stepWords(step, area.glyphs);
-    const text = step.state === 'blocked' ? blockedText(step.why) : change;
+    const text = step.state === undefined ? change : heldText(step, change);
     return [stateSpan(step.state ?? 'kept', area.glyphs), stepName(step), target, text];
   };
   const { line } = tableIn(area, [{}, ...STEPS], items.map(cells));
   return (item) => line(cells(item));
+}
+
+function heldText({ state, why }: HeldItem['step'], change: string): string {
+  if (state === 'blocked') return blockedText(why);
+  if (why?.code === 'directory_in_use' || why?.code === 'directory_mounted') return unreturnedText(why);
+  return change;
 }
 
 function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, { width, glyphs }: Area): readonly Line[] {

@@ -40,7 +40,7 @@ export function summaryLine(plan: Plan): Line {
     return [`Nothing can be planned: ${diagnostics[0] ? 'see the errors' : 'no volume is declared'}`];
   if (!plan.steps.some(runs)) return ['Nothing to do now: ', ...counted];
   const waiting = awaitingRestart(plan).map((ctid) => `CT ${ctid}`);
-  if (waiting.length > 0) return [...counted, `; in force after a restart of ${waiting.join(', ')}`];
+  if (waiting.length > 0) return [...counted, `; then restart ${waiting.join(', ')}`];
   return summary.restart > 0 ? counted : [...counted, '; no restart'];
 }
 

@@ -3,7 +3,7 @@ import { type AclEntries, entryLines } from '../../engine/permission/acl.ts';
 import type { Component } from '../../engine/permission/component.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
 import type { Unreached } from '../../engine/remedy/below.ts';
-import type { RemedyCode } from '../../engine/remedy/remedy.ts';
+import { FOLLOWED_BELOW, type RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
 import { someText } from '../apply/trees.ts';
 import { containerText, entriesText, listed, type TextTable, textIn } from './words.ts';
@@ -164,15 +164,21 @@ export const remedyText = (code: RemedyCode): string => REMEDIES[code];
 const REMEDIES: Readonly<Record<RemedyCode, string>> = {
   access_entry: 'give them an entry in the ACL of the directory',
   mount_idmap: "make them the directory's owner, in their container only (idmap of the mount)",
-  owner: 'give the directory to them',
+  owner: "make them the directory's owner",
   group: 'give the directory to their group',
-  container_root: 'give the directory to the root of the containers',
-  mode: 'open the mode of the directory for everybody',
+  container_root: "make the containers' root the directory's owner and group",
+  mode: 'open the directory to everybody, on this machine as well',
 };
 
-/** What somebody who is let into a directory can still not use in there. */
-export const unreachedText = ({ count, of, more }: Unreached): string =>
-  `does not reach ${count} of ${more ? 'the first ' : ''}${entriesText({ count: of, more: false })} in it`;
+/** What somebody who is let into a directory can still not use in there, and what takes it along. */
+export function unreachedText({ count, of, more }: Unreached, code?: RemedyCode): string {
+  const entries = `${count} of ${more ? 'the first ' : ''}${entriesText({ count: of, more: false })} in it`;
+  const along =
+    code === undefined || FOLLOWED_BELOW.has(code)
+      ? '; with Whole tree (--recursive) the plan changes them as well'
+      : '';
+  return `does not reach ${entries}${along}`;
+}
 
 const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mode: 'change its mode and ACL' };
 

@@ -8,6 +8,7 @@ import type {
   HeldReason,
   NoteReason,
   StepReason,
+  UnreturnedReason,
   WaitingKey,
   WaitingReason,
 } from '../../engine/plan/reasons.ts';
@@ -76,6 +77,14 @@ const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   unit_unseen: ({ path }) => `${path} could not be read`,
   unit_changed_since: ({ path }) => `${path} was changed since`,
   guard_on_one_member: ({ known }) => (known ? 'managed by HA' : 'HA not known'),
+};
+
+/** Why a directory that a run made stays, in short. */
+export const unreturnedText = (reason: UnreturnedReason): string => textIn(UNRETURNED_TEXTS, reason);
+
+const UNRETURNED_TEXTS: TextTable<UnreturnedReason> = {
+  directory_in_use: () => 'not empty any more',
+  directory_mounted: ({ ctids }) => `still mounted in ${ctidsText(ctids)}`,
 };
 
 /** What a volume is for. */

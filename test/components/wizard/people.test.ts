@@ -4,7 +4,7 @@ import { fixing, type Wizard } from '../../../src/components/wizard/wizard.ts';
 import { editOf } from '../../../src/form/form.ts';
 import { lackingIn } from '../../../src/form/lacking.ts';
 import { peopleRows } from '../../../src/form/people.ts';
-import { nothingFor } from '../let-in.ts';
+import { letInFor, nothingFor } from '../let-in.ts';
 import { sampleSnapshot } from '../sample.ts';
 import { addWizard, drive, editWizard, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 
@@ -106,6 +106,21 @@ describe('fixing a volume', () => {
     const taken = drive(drive(found.state, [...FIRST, ' ', ' ', ' ']).state, ['f']);
     expect(taken.state.step).toBe('review');
     expect(taken.state.review.edit).toMatchObject({ kind: 'set', name: 'ssl_certs' });
+  });
+
+  it('stays where the whole tree can be said, when the edit leaves out what lies in the directory', () => {
+    const { state, asks } = fixing({ kind: 'fix', volume, people });
+    const [ask] = asks;
+    const found = ask && letInFor(ask.request);
+    if (!ask || !found?.ok) throw new Error('nothing is found');
+    const [, owner] = found.value.offered;
+    if (!owner) throw new Error('there is no owner among them');
+    const unreached = { count: 3, of: 12, more: false };
+    const answer = { ...found, value: { ...found.value, offered: [{ ...owner, unreached }] } };
+    const asked = receive(state, { kind: 'let-in', serial: ask.serial, found: answer }, worldOf()).state;
+    const taken = drive(asked, ['f']).state;
+    expect(taken.draft.owner).toBe('container:0');
+    expect(taken.step).toBe('access');
   });
 
   it('is about those who cannot do what their mount or line says', () => {

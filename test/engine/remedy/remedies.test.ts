@@ -119,6 +119,15 @@ describe('what lets a user of a container in', () => {
     expect(unreached('read')).toBeUndefined();
   });
 
+  it('says of a directory that they can write already what in it they cannot, unless its volume is recursive', () => {
+    const owned = { uid: 0, gid: 0, mode: 0o644, acl: { ok: true, value: '' } } as const;
+    const entries = [{ type: 'file', owned, count: 3 }];
+    const scene = { mode: 0o777, below: { entries, more: false } } as const;
+    expect(found(scene)).toMatchObject({ needed: false, unreached: { count: 3, of: 3, more: false } });
+    const of = media({ permissions: { directoryMode: 'keep', fileMode: 'keep', recursive: true } });
+    expect(found(scene, { of }).unreached).toBeUndefined();
+  });
+
   it('is no map of the mount by which somebody could do less with what lies in the directory', () => {
     const file = (uid: number, mode: number) => ({
       entries: [{ type: 'file', owned: { uid, gid: uid, mode }, count: 2 }],

@@ -1,3 +1,4 @@
+import { FOLLOWED_BELOW } from '../../../engine/remedy/remedy.ts';
 import { accessOf, ownerFix, permissionsFor, toggledTree } from '../../../form/access.ts';
 import { accessQuestions } from '../../../form/ask/access.ts';
 import { parseAccess, parseHours } from '../../../form/checks.ts';
@@ -100,8 +101,10 @@ function fixed(wizard: Wizard, snapshot: Snapshot): WizardTurn {
   const edit = editAt(wizard);
   if (edit) {
     const taken = takeEdit(wizard, edit, snapshot);
-    // There was nothing else to do here.
-    return wizard.subject.kind === 'fix' ? { ...taken, state: { ...taken.state, step: 'review', scroll: 0 } } : taken;
+    // There is nothing else to do here, but where what lies in the directory could be taken along.
+    return wizard.subject.kind === 'fix' && !(edit.unreached && FOLLOWED_BELOW.has(edit.code))
+      ? { ...taken, state: { ...taken.state, step: 'review', scroll: 0 } }
+      : taken;
   }
   const owner = wizard.people.must.length === 0 ? ownerFix(wizard, snapshot) : undefined;
   return owner === undefined ? turn(wizard) : changed(wizard, { owner }, snapshot);

@@ -26,11 +26,9 @@ export function askedInside(queries: readonly InsideQuery[], seen: SeenFromOutsi
   const byContainer = groupedBy(queries, ({ ctid }) => ctid);
   return [...byContainer].map(([ctid, own]): Asked => {
     const place = seen.isRunning(ctid) ? placeMounted(seen.tables(ctid), seen) : placeConfigured(ctid, seen);
-    return {
-      ctid,
-      places: own.flatMap(({ path }) => (path === undefined ? [] : place(path))),
-      accounts: own.some(({ accounts }) => accounts),
-    };
+    const places: AskedPath[] = [];
+    for (const { path } of own) if (path !== undefined) places.push(place(path));
+    return { ctid, places, accounts: own.some(({ accounts }) => accounts) };
   });
 }
 

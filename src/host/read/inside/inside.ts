@@ -72,9 +72,9 @@ function lookQuery(machine: Machine, { ctid, places, accounts }: Asked, seen: Se
   const root = seen.isRunning(ctid) ? runningRoot(machine, ctid, seen) : stopped();
   if (root === undefined) return undefined;
   const table = seen.tables(ctid);
-  const directories = new Set(
-    table ? lastLocals(places, table, seen) : places.map(({ path }) => beforeMounts(path, ctid, seen)),
-  );
+  const directories = table
+    ? lastLocals(places, table, seen)
+    : new Set(places.map(({ path }) => beforeMounts(path, ctid, seen)));
   const files = accounts ? [PASSWD, GROUP] : [];
   return { root, directories: [...directories], files };
 }
@@ -82,7 +82,7 @@ function lookQuery(machine: Machine, { ctid, places, accounts }: Asked, seen: Se
 const isLocal = ({ fstype }: KernelMount): boolean => !isNetworkFilesystem(fstype) && fstype !== 'autofs';
 
 /** The directories to look at: those asked for or the last before each that lies on no server and is not known already. */
-function lastLocals(places: readonly AskedPath[], table: MountTable, { paths: known }: Seen): readonly string[] {
+function lastLocals(places: readonly AskedPath[], table: MountTable, { paths: known }: Seen): ReadonlySet<string> {
   const walked = new Map<string, Walked>();
   // Most of them lie in the same few directories.
   const walk = (folder: string): Walked => {
@@ -99,12 +99,15 @@ function lastLocals(places: readonly AskedPath[], table: MountTable, { paths: kn
     walked.set(folder, here);
     return here;
   };
-  return places.flatMap(({ path, mount, hostPath }) => {
+  const found = new Set<string>();
+  for (const { path, mount, hostPath } of places) {
     const above = walk(path === '/' ? '' : parentOf(path));
-    if (!above.whole || !mount || !isLocal(mount)) return above.last ?? [];
-    if (mount.options.includes('idmapped')) return path;
-    return hostPath !== undefined && known.has(hostPath) ? (above.last ?? []) : path;
-  });
+    const isReachable = above.whole && mount !== undefined && isLocal(mount);
+    const isKnown = hostPath !== undefined && known.has(hostPath);
+    const last = isReachable && (!isKnown || mount.options.includes('idmapped')) ? path : above.last;
+    if (last !== undefined) found.add(last);
+  }
+  return found;
 }
 
 /** The last directory that may be looked at on the way to one, and whether that is the one itself. */
