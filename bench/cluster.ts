@@ -1,16 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { declaredQuery } from '../src/engine/observed/query.ts';
 import { planOf } from '../src/engine/plan/plan.ts';
 import { statusOf } from '../src/engine/status/status.ts';
@@ -19,6 +10,7 @@ import { openSession } from '../src/host/member/session.ts';
 import { desiredState, volume } from '../test/engine/builders.ts';
 import { askedCluster, STARTS } from '../test/engine/cluster/asked.ts';
 import { addDirectory, containerFile, modelMachine } from '../test/engine/model-host.ts';
+import { CONTAINERS, clusterEstate, ctidOf, MEMBERS, nameOf, VOLUMES, volumesOf } from './cluster-estate.ts';
 import { PROGRAM } from './measured.ts';
 import { median, record, tableOf } from './results.ts';
 
@@ -26,16 +18,11 @@ import { median, record, tableOf } from './results.ts';
  * What a cluster costs: members as folders, their far ends as processes of this machine in the place of ssh, in sync. First
  * contact, then kept sessions, all at once against each alone; a ping; and the thinking alone, past what processes fit here.
  */
-const [MEMBERS, CONTAINERS, VOLUMES] = [16, 60, 20];
 const SIMULATED = [
   [3, 60],
   [16, 60],
   [32, 100],
 ] as const;
-
-const ctidOf = (member: number, index: number): number => 1000 + member * 1000 + index;
-const volumesOf = (index: number): readonly number[] => [0, 1, 2].map((more) => (index + more) % VOLUMES);
-const nameOf = (member: number): string => `pve${member + 1}`;
 
 const folder = mkdtempSync(join(tmpdir(), 'phoenix-bench-cluster-'));
 try {
@@ -46,59 +33,8 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function write(path: string, text: string, mode?: number): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  if (mode !== undefined) chmodSync(path, mode);
-}
-
-function layOut(): void {
-  const names = Array.from({ length: MEMBERS }, (_, member) => nameOf(member));
-  const nodelist = Object.fromEntries(
-    names.map((name, at) => [name, { id: at + 1, online: 1, ip: `10.0.0.${at + 1}` }]),
-  );
-  const ids: Record<number, object> = {};
-  const mounts: Record<number, Record<number, string>> = {};
-  for (const [member, name] of names.entries()) {
-    const root = join(folder, name);
-    for (let index = 0; index < CONTAINERS; index += 1) {
-      const ctid = ctidOf(member, index);
-      ids[ctid] = { node: name, type: 'lxc', version: 1 };
-      const lines = volumesOf(index).map((at, key) => `mp${key}: /tank/v${at},mp=/v${at}`);
-      write(join(root, `etc/pve/lxc/${ctid}.conf`), containerFile(ctid, lines));
-      for (const at of volumesOf(index)) mounts[at] = { ...mounts[at], [ctid]: `/v${at}` };
-    }
-    for (let at = 0; at < VOLUMES; at += 1) mkdirSync(join(root, `tank/v${at}`), { recursive: true });
-    const cluster = { name: 'bench', version: 1, nodes: MEMBERS, quorate: 1 };
-    write(join(root, 'etc/pve/.members'), JSON.stringify({ nodename: name, version: 1, cluster, nodelist }));
-    write(join(root, 'proc/net/unix'), '');
-    write(join(root, 'proc/self/mountinfo'), '1 0 8:1 / / rw - ext4 /dev/sda1 rw\n');
-    for (const file of ['subuid', 'subgid']) write(join(root, 'etc', file), 'root:100000:65536\n');
-    mkdirSync(join(root, 'etc/pve/nodes'));
-    for (const other of names) {
-      mkdirSync(join(root, 'etc/pve/nodes', other));
-      symlinkSync(join(folder, other, 'etc/pve/lxc'), join(root, 'etc/pve/nodes', other, 'lxc'));
-    }
-    symlinkSync(`nodes/${name}`, join(root, 'etc/pve/local'));
-  }
-  for (const name of names) write(join(folder, name, 'etc/pve/.vmlist'), JSON.stringify({ version: 1, ids }));
-  const shared = Object.entries(mounts).map(([at, of]) => [
-    `v${at}`,
-    { host_path: `/tank/v${at}`, owner: 'keep', permissions: { directory_mode: '0755' }, mounts: of },
-  ]);
-  write(
-    join(folder, 'config/phoenix_hypervisor_config.json'),
-    JSON.stringify({ shared_volumes: Object.fromEntries(shared) }),
-  );
-  write(join(folder, 'config/phoenix_lxc_configs.json'), '{"lxc_configs": {}}');
-  const far = `exec ${process.execPath} ${PROGRAM} --root "${folder}/$name" --config-dir /nowhere member`;
-  const name = `name=$(printf '%s\\n' "$*" | sed 's/.*HostKeyAlias=\\([^ ]*\\).*/\\1/')`;
-  write(join(folder, 'bin/ssh'), `#!/bin/sh\n${name}\n${far}\n`, 0o755);
-  write(join(folder, 'bin/pct'), `#!/bin/sh\necho "$*" >> ${folder}/pct.log\n`, 0o755);
-}
-
 async function processes(): Promise<readonly string[]> {
-  layOut();
+  clusterEstate(folder);
   const ssh = join(folder, 'bin/ssh');
   const env = { PATH: `${folder}/bin:${process.env.PATH}`, PHOENIX_SSH: ssh };
   const options = ['--root', join(folder, 'pve1'), '--config-dir', join(folder, 'config')];

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundle } from '../scripts/build.mjs';
 import { pack } from '../scripts/executable.mjs';
-import { measuredTerminal } from './pty.ts';
+import { measuredTerminal, processorMs } from './pty.ts';
 import { median, record, tableOf } from './results.ts';
 import { estate } from './tui-estates.ts';
 
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
   }
   const lines = [
     `${missed.length === 0 ? 'Met' : `MISSED by ${missed.join(', ')}`}: milliseconds of the processor from the start until it is on the screen, 24 rows, medians of ${ROUNDS} rounds; the ratio is`,
-    `the median of each round's ratio to the bare program beside it.`,
+    `the median of each round's ratio to the bare program beside it. The process that looks for the screens is counted with them.`,
     '',
     ...tableOf(['built for', 'until', 'ms', '× bare', 'at most'], rows),
   ];
@@ -82,12 +82,6 @@ async function shown([file, ...args]: Way['program'], first: string, second = fi
     await terminal.close();
   }
 }
-
-/** Of all threads of a process that runs (proc(5), schedstat: nanoseconds). */
-const processorMs = (pid: number): number =>
-  readdirSync(`/proc/${pid}/task`)
-    .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6)
-    .reduce((sum, one) => sum + one, 0);
 
 try {
   await main();

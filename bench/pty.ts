@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { spawn } from '@lydell/node-pty';
 
 /** A program in a terminal whose output is counted and timed, not shown. */
@@ -121,4 +121,35 @@ export function memoryOf(pid: number): { readonly resident: number; readonly pea
   const megabytes = (field: string): number =>
     Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
   return { resident: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+}
+
+/** The processes that a process started and that live, and those that they did. */
+export function startedBy(pid: number): readonly number[] {
+  return tasksOf(pid).flatMap((task) =>
+    (textOf(`${task}/children`).match(/\d+/g) ?? []).flatMap((child) => [Number(child), ...startedBy(Number(child))]),
+  );
+}
+
+/** Milliseconds of the processor of all threads of a process, and of all that it started (proc(5), schedstat: nanoseconds). */
+export const processorMs = (pid: number): number =>
+  [pid, ...startedBy(pid)]
+    .flatMap(tasksOf)
+    .map((task) => Number(textOf(`${task}/schedstat`).split(' ')[0]) / 1e6)
+    .reduce((sum, one) => sum + one, 0);
+
+function tasksOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`);
+  } catch {
+    return [];
+  }
+}
+
+/** Of a thread that has just ended there is none. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

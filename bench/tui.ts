@@ -1,11 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { demoPaths } from '../src/host/demo/seed.ts';
+import { CONTAINERS, clusterEstate, MEMBERS } from './cluster-estate.ts';
 import { polled } from './polls.ts';
-import { type MeasuredTerminal, measuredTerminal, memoryOf } from './pty.ts';
+import { type MeasuredTerminal, measuredTerminal, memoryOf, startedBy } from './pty.ts';
 import { record, tableOf } from './results.ts';
 import { soak } from './soak.ts';
 import { estate } from './tui-estates.ts';
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
     ...(await keyFigures(200, 50, 2000)),
     ...(await largeFigures(1000)),
     ...(values.many ? await largeFigures(10_000) : []),
+    ...(await clusterFigures()),
   ];
   console.log(`load ${load.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after\n`);
   const verdicts = figures.map((figure) => ({ figure, verdict: verdictOf(figure, load) }));
@@ -92,7 +94,7 @@ async function bareNode(): Promise<number> {
 async function keyFigures(columns: number, rows: number, target: number): Promise<readonly Figure[]> {
   const dir = join(folder, `mixed-${columns}`);
   await estate(dir, 24, 6);
-  const terminal = onDemo(dir, columns, rows);
+  const terminal = onDemo(dir, { columns, rows });
   await settled(terminal);
   const bytes: number[] = [];
   const keys = [...'j'.repeat(16), ...'k'.repeat(16)];
@@ -112,7 +114,23 @@ async function keyFigures(columns: number, rows: number, target: number): Promis
 async function largeFigures(volumes: number): Promise<readonly Figure[]> {
   const dir = join(folder, `large-${volumes}`);
   await estate(dir, volumes, 1);
-  const terminal = onDemo(dir);
+  return [
+    ...(await movesOn(onDemo(dir), `${volumes} volumes`)),
+    ...(await movesOn(onDemo(dir, { env: { PHOENIX_POLL_MS: '20' } }), `${volumes} volumes, look after look`)),
+  ];
+}
+
+/** Screens over a whole cluster, whose other members are processes of this machine, one look after the other. */
+async function clusterFigures(): Promise<readonly Figure[]> {
+  const dir = join(folder, 'cluster');
+  mkdirSync(dir);
+  clusterEstate(dir);
+  const args = [PROGRAM, '--root', join(dir, 'pve1'), '--config-dir', join(dir, 'config')];
+  const env = { PATH: `${dir}/bin:/usr/bin:/bin`, PHOENIX_SSH: join(dir, 'bin/ssh'), PHOENIX_POLL_MS: '20' };
+  return movesOn(measuredTerminal(args, { env }), `${MEMBERS * CONTAINERS} containers on ${MEMBERS} members`);
+}
+
+async function movesOn(terminal: MeasuredTerminal, what: string): Promise<readonly Figure[]> {
   await settled(terminal);
   const times: number[] = [];
   await terminal.press('j');
@@ -120,19 +138,21 @@ async function largeFigures(volumes: number): Promise<readonly Figure[]> {
     times.push((await terminal.press(MOVES[key % MOVES.length] ?? 'j')).milliseconds);
   }
   const { resident, peak } = memoryOf(terminal.pid);
+  const reader = readerMemory(terminal);
   await terminal.close();
   return [
-    { what: `key to paint, ${volumes} volumes, median`, value: median(times), unit: 'ms' },
-    {
-      what: `key to paint, ${volumes} volumes, p95`,
-      value: percentile(times, 0.95),
-      unit: 'ms',
-      target: 30,
-      quiet: true,
-    },
-    { what: `memory, ${volumes} volumes`, value: resident, unit: 'MB', target: 120 },
-    { what: `memory, ${volumes} volumes, most`, value: peak, unit: 'MB' },
+    { what: `key to paint, ${what}, median`, value: median(times), unit: 'ms' },
+    { what: `key to paint, ${what}, p95`, value: percentile(times, 0.95), unit: 'ms', target: 30, quiet: true },
+    { what: `memory, ${what}`, value: resident, unit: 'MB', target: 120 },
+    { what: `memory, ${what}, most`, value: peak, unit: 'MB' },
+    { what: `memory of what looks, ${what}`, value: reader, unit: 'MB' },
   ];
+}
+
+/** Of the process that looks for them. */
+function readerMemory({ pid }: MeasuredTerminal): number {
+  const [reader] = startedBy(pid);
+  return reader === undefined ? Number.NaN : memoryOf(reader).resident;
 }
 
 async function soaked(minutes: number): Promise<void> {
@@ -158,22 +178,31 @@ async function pollsHeld(polls: number): Promise<void> {
     const terminal = measuredTerminal([...before, '--host', `demo:${dir}`], { file, env: { PHOENIX_POLL_MS: '20' } });
     await settled(terminal);
     const held = await polled(terminal, demoPaths(dir).root, polls);
+    const reader = readerMemory(terminal);
     await terminal.close();
     isMet &&= held.late <= most;
-    rows.push([name, `${polls}`, held.early.toFixed(0), held.late.toFixed(0), held.most.toFixed(0), `${most}`]);
+    rows.push([
+      name,
+      `${polls}`,
+      held.early.toFixed(0),
+      held.late.toFixed(0),
+      held.most.toFixed(0),
+      `${most}`,
+      reader.toFixed(0),
+    ]);
   }
   const lines = [
     `${isMet ? 'MET' : 'MISSED'}: resident memory after ${polls} looks of which each showed something new, 24 volumes, 80 × 24.`,
     '',
-    ...tableOf(['built for', 'looks', 'MB at a tenth', 'MB at the end', 'most', 'at most'], rows),
+    ...tableOf(['built for', 'looks', 'MB at a tenth', 'MB at the end', 'most', 'at most', 'MB of what looks'], rows),
   ];
   record('npm run bench:tui -- --polls', lines);
   console.log(lines.join('\n'));
   process.exitCode = isMet ? 0 : 1;
 }
 
-function onDemo(dir: string, columns = 80, rows = 24): MeasuredTerminal {
-  return measuredTerminal([PROGRAM, '--host', `demo:${dir}`], { columns, rows });
+function onDemo(dir: string, options: Parameters<typeof measuredTerminal>[1] = {}): MeasuredTerminal {
+  return measuredTerminal([PROGRAM, '--host', `demo:${dir}`], options);
 }
 
 /** On the screen, and nothing of it still to come. */
@@ -191,7 +220,7 @@ function verdictOf({ value, target, quiet = false }: Figure, load: number): stri
 function row({ what, value, unit, target }: Figure, verdict: string): string {
   const shown = unit === '' ? value.toFixed(1) : `${value.toFixed(unit === 'ms' ? 1 : 0)} ${unit}`;
   const wanted = target === undefined ? '' : `<= ${target}${unit === '' ? '' : ` ${unit}`}`;
-  return `${what.padEnd(38)}${shown.padStart(10)}   ${wanted.padEnd(10)}  ${verdict}`.trimEnd();
+  return `${what.padEnd(66)}${shown.padStart(10)}   ${wanted.padEnd(10)}  ${verdict}`.trimEnd();
 }
 
 function mean(values: readonly number[]): number {

@@ -140,6 +140,8 @@ function inSize([columns, rows]: readonly [columns: number, rows: number]): Walk
       stop('P', ['Plan', '+ 1'], named('plan'), caption('The plan')),
       stop('A', ['Journal', '1 blocked'], named('apply'), caption('An apply')),
       stop('esc', ['[1 Volumes']),
+      stop('5', ['[5 History', '4 done'], named('history'), caption('History')),
+      stop('esc', ['[1 Volumes']),
       quit,
     ],
   };

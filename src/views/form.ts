@@ -16,11 +16,11 @@ import { type TextTable, textIn } from './words/words.ts';
 export const proposalText = (why: ProposalReason): string => textIn(PROPOSAL_TEXTS, why);
 
 export const PROPOSAL_TEXTS: TextTable<ProposalReason> = {
-  holds_entries: ({ entries }) => `it holds ${entriesText(entries)}: nothing there is touched`,
-  all_unprivileged: () => 'every container here is unprivileged',
-  maps_differ: () => 'the default: their roots have different ids on the host',
+  holds_entries: ({ entries }) => `holds ${entriesText(entries)}: untouched`,
+  all_unprivileged: () => 'all CTs are unprivileged',
+  maps_differ: () => 'the default: roots differ',
   default_owner: () => 'the default',
-  undeclared: () => 'none is written down: it stays as it is',
+  undeclared: () => 'none declared: it stays',
 };
 
 export const OWNER_NOTES: Readonly<Record<OwnerChoice, string>> = {

@@ -92,7 +92,7 @@ describe('a new volume', () => {
   it('says what lies at the path, and proposes the owner with its reason and who can do what', async () => {
     const { output } = await adding([...TO_CONTAINERS, '950', '']);
     expect(output).toContain('/tank/media: zfs tank/media, empty, 1.2T free.');
-    expect(output).toContain('Owner container_root (every container here is unprivileged).');
+    expect(output).toContain('Owner container_root (all CTs are unprivileged).');
     expect(output).toMatch(/950 +vllm-a +read write +container root is host uid 0: it owns/);
   });
 
@@ -104,7 +104,7 @@ describe('a new volume', () => {
 
   it('keeps what holds entries as it is, and then asks nothing about the tree', async () => {
     const { output, asked } = await adding(['backups', '/tank/backups', '', '', '', ...NO_GUARD, 'yes']);
-    expect(output).toContain('Owner keep (it holds 12 entries: nothing there is touched).');
+    expect(output).toContain('Owner keep (holds 12 entries: untouched).');
     expect(output).not.toContain('everything below');
     expect(asked.written).toMatchObject([{ volume: { owner: 'keep', permissions: 'keep' } }]);
   });

@@ -173,7 +173,7 @@ describe('adding a volume', () => {
     await screen.press(' ');
     await screen.shows('1 picked');
     await screen.press(KEYS.enter);
-    await screen.shows('[4 Access]', 'every container here is unprivileged');
+    await screen.shows('[4 Access]', 'all CTs are unprivileged');
     await screen.press(' ');
     await screen.shows('> container_root');
     await screen.press('j');

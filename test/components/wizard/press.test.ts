@@ -220,7 +220,7 @@ describe('owner and permissions', () => {
     const full = add(...typed('backups'), 'enter', ...typed('/tank/backups'), 'enter', ' ', 'enter');
     const { owner, permissions, why } = access(full);
     expect({ owner, permissions }).toEqual({ owner: 'keep', permissions: { kind: 'keep' } });
-    expect(why && proposalText(why)).toBe('it holds 12 entries: nothing there is touched');
+    expect(why && proposalText(why)).toBe('holds 12 entries: untouched');
   });
 
   it('take container_root back when the review says the id maps differ', () => {
