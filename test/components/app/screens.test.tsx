@@ -545,5 +545,9 @@ test('the first failure and what to do stay in sight while the rest of an apply 
     time: '2026-06-12T12:04:03.000Z',
   }));
   held.tell(...chatter);
-  await app.shows('chatter 39', 'failed  mount 954: pct set 954: unable to hotplug', 'plan again to see how the container is now');
+  await app.shows(
+    'chatter 39',
+    'failed  mount 954: pct set 954: unable to hotplug',
+    'plan again to see how the container is now',
+  );
 });
