@@ -119,7 +119,7 @@ test.each([
   const { get } = await asking();
   expect(await get('lxc', one, other)).toMatchObject({
     code: 64,
-    stderr: expect.stringContaining('cannot go together'),
+    stderr: expect.stringContaining('cannot be used together'),
   });
 });
 

@@ -87,7 +87,7 @@ describe.runIf(isRoot)('a tree', () => {
       const { stdout } = await run(machine, 'status', 'media', '--json');
       const [{ notes, directory }] = JSON.parse(stdout).volumes;
       const text = notes.find(({ code }: { code: string }) => code === 'tree_unseen')?.text;
-      return [text?.replace(/^.*\(recursive\) is looked at by a plan, not here: /, ''), directory.tree];
+      return [text?.replace(/^.*\(recursive\) is checked when you plan, not here: /, ''), directory.tree];
     };
     expect(await said()).toEqual(['no plan did so yet', null]);
     expect((await run(machine, 'status', 'media')).stdout.replaceAll(/\s+/g, ' ')).toContain(
