@@ -41,7 +41,7 @@ test('a plan is not saved over a file that is something else: the field stays, a
     terminal,
     ['P', /^ Plan {3}/m],
     ['S', /plan\.json▏/],
-    ['enter', 'is something else'],
+    ['enter', 'is no saved plan or facts'],
     ['x', /plan\.jsonx▏/],
     ['esc', /A apply/],
   );

@@ -61,9 +61,16 @@ export function sameMountPoint(a: MountPoint, b: MountPoint): boolean {
     a.kind === b.kind &&
     samePath(a.volume, b.volume) &&
     samePath(a.target, b.target) &&
-    meaning(a.options) === meaning(b.options)
+    // Most say the same in the same words.
+    (OPTIONS.every((name) => a.options[name] === b.options[name]) || meaning(a.options) === meaning(b.options))
   );
 }
+
+const COMPARED: Readonly<Record<keyof MountPointOptions, true>> = {
+  ...{ acl: true, backup: true, idmap: true, keepattrs: true, mountoptions: true },
+  ...{ quota: true, replicate: true, ro: true, shared: true, size: true },
+};
+const OPTIONS = Object.keys(COMPARED) as readonly (keyof MountPointOptions)[];
 
 export function kindOfVolume(volume: string): MountPointKind {
   if (!volume.startsWith('/')) return 'volume';

@@ -538,12 +538,16 @@ test('the first failure and what to do stay in sight while the rest of an apply 
   const { held, app } = await applying();
   const failed = sampleEvents.findIndex(({ type }) => type === 'step_errored');
   held.tell(...sampleEvents.slice(0, failed + 1));
-  await app.shows('failed  mount 954: pct set 954: unable to hotplug', 'Read the container again');
+  await app.shows('failed  mount 954: pct set 954: unable to hotplug', 'plan again to see how the container is now');
   const step = samplePlan.steps[0]?.id ?? '';
   const chatter = Array.from({ length: 40 }, (_, line) => ({
     ...({ type: 'step_output', stream: 'stdout', text: `chatter ${line}`, step } as const),
     time: '2026-06-12T12:04:03.000Z',
   }));
   held.tell(...chatter);
-  await app.shows('chatter 39', 'failed  mount 954: pct set 954: unable to hotplug', 'Read the container again');
+  await app.shows(
+    'chatter 39',
+    'failed  mount 954: pct set 954: unable to hotplug',
+    'plan again to see how the container is now',
+  );
 });

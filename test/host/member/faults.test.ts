@@ -70,3 +70,20 @@ test('a session that broke is opened anew for the next reading', async () => {
   expect(codes).toEqual(['link_lost', 'link_lost']);
   expect(readFileSync(join(root, 'called'), 'utf8')).toBe('\n\n');
 });
+
+test('one that another process of ours found unreachable is not waited for again, until that reached it', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'phoenix-member-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const [ssh, calls] = [join(root, 'ssh'), join(root, 'calls')];
+  writeFileSync(ssh, `#!/bin/sh\necho called >> ${calls}\nexit 1\n`, { mode: 0o755 });
+  writeFileSync(calls, '');
+  const members = membersThrough({ host: 'local', root }, { ssh, pctTimeoutMs: 1000 });
+  const asked = [{ member: { name: 'pve2', online: true, ip: '10.0.0.2' }, query: { hostPaths: [] } }];
+  const why = { code: 'silent', seconds: 15 } as const;
+  members.told('pve2', why);
+  expect((await members.facts(asked)).get('pve2')).toEqual({ ok: false, why });
+  expect(readFileSync(calls, 'utf8')).toBe('');
+  members.told('pve2', undefined);
+  expect((await members.facts(asked)).get('pve2')).toMatchObject({ ok: false, why: { code: 'ended_early' } });
+  expect(readFileSync(calls, 'utf8')).toBe('called\n');
+});

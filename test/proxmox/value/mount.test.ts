@@ -156,6 +156,12 @@ describe('comparing mount points', () => {
     ['acl=0, which is no default', '/a,mp=/b', '/a,mp=/b,acl=0'],
     ['replicate=0', '/a,mp=/b', '/a,mp=/b,replicate=0'],
     ['an idmap', '/a,mp=/b', '/a,mp=/b,idmap=passthrough'],
+    ['backup=1', '/a,mp=/b', '/a,mp=/b,backup=1'],
+    ['keepattrs=1', '/a,mp=/b', '/a,mp=/b,keepattrs=1'],
+    ['quota=1', '/a,mp=/b', '/a,mp=/b,quota=1'],
+    ['shared=1', '/a,mp=/b', '/a,mp=/b,shared=1'],
+    ['mount options', '/a,mp=/b,mountoptions=nodev', '/a,mp=/b,mountoptions=nodev;noexec'],
+    ['a size', '/a,mp=/b,size=8G', '/a,mp=/b,size=9G'],
     ['//dev, which is a bind', '/dev/sdb,mp=/b', '//dev/sdb,mp=/b'],
   ])('tells %s apart', (_, a, b) => {
     expect(sameMountPoint(parsed(a), parsed(b))).toBe(false);
