@@ -85,7 +85,7 @@ export const SCREENS = {
   whoCan: 'Who can do what',
   nothingMatches: 'Nothing here matches.',
   noGet: 'no get command reads this: choose one of its entries',
-  jump: 'Jump to a view, a volume or a container',
+  jump: 'Jump to a view, a volume, a container, or a value in the files',
   jumpKeys: 'enter goes there, tab completes, esc leaves',
   nowhereToJump: (text: string) => `No view, volume or container is called ${quoted(text)}, and no file says it.`,
   foundInFiles: (lines: number) => `${lines} ${lines === 1 ? 'line' : 'lines'} of the files say it: search Config`,

@@ -138,7 +138,9 @@ function everyPlace({ status }: Snapshot): readonly Place[] {
 /** Anything else that the files say somewhere. */
 function inFiles(text: string, { files }: Snapshot): readonly Place[] {
   const query = text.trim();
-  const count = rowsIn(files, { query, turned: [] }).length;
+  const rows = rowsIn(files, { query, turned: [] });
+  // A block is found by what it sums up of its own lines.
+  const count = rows.filter(({ isBlock }) => !isBlock).length || rows.length;
   if (count === 0) return [];
   const found = { kind: JUMP_KINDS.search, name: query, about: SCREENS.foundInFiles(count), called: [query] };
   return [{ ...found, asks: [{ kind: 'jump', view: 'config', key: query }] }];
