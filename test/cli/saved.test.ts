@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { appendFile, chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -37,7 +38,7 @@ test('a file that is none of ours is not overwritten, also through a link, and a
   await symlink(other, link);
   for (const taken of [other, link, '/dev/null', folder]) {
     const refused = await call('plan', '--out', taken);
-    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`${taken} is something else`) });
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`${taken} is no saved plan or facts`) });
   }
   expect(await readFile(other, 'utf8')).toBe('mine');
   await call('plan', 'certs', '--out', file);
@@ -78,8 +79,7 @@ const CHANGES: readonly (readonly [string, RegExp, (scene: Scene) => Promise<unk
   [
     'the program',
     /made by version 0\.0\.9/,
-    async ({ file }) =>
-      writeFile(file, (await readFile(file, 'utf8')).replace(`"version": "${VERSION}"`, '"version": "0.0.9"')),
+    ({ file }) => rewritten(file, (text) => text.replace(`"version":"${VERSION}"`, '"version":"0.0.9"')),
   ],
   [
     'a container that was started',
@@ -89,9 +89,18 @@ const CHANGES: readonly (readonly [string, RegExp, (scene: Scene) => Promise<unk
   [
     'the saved plan itself',
     /the plan is another one now/,
-    async ({ file }) => writeFile(file, (await readFile(file, 'utf8')).replaceAll('mp=/certs', 'mp=/other')),
+    ({ file }) => rewritten(file, (text) => text.replaceAll('mp=/certs', 'mp=/other')),
   ],
 ];
+
+/** As somebody would change it who knows that it has a digest. */
+async function rewritten(file: string, change: (text: string) => string): Promise<void> {
+  const { format, digest: _, ...content } = JSON.parse(await readFile(file, 'utf8'));
+  const text = change(JSON.stringify(content));
+  expect(text).not.toBe(JSON.stringify(content));
+  const digest = createHash('sha256').update(text).digest('hex');
+  await writeFile(file, JSON.stringify({ format, digest, ...JSON.parse(text) }));
+}
 
 test.each(CHANGES)('after a change of %s it is refused, and nothing is touched', async (_what, text, change) => {
   const here = await scene();
@@ -109,7 +118,7 @@ test('a file that is no saved plan, or not there, is named; options of planning 
   await writeFile(file, '{"format":"phoenix-volumes-facts/1"}');
   expect(await call('apply', '--plan', file, '--yes')).toMatchObject({
     code: 64,
-    stderr: expect.stringContaining('holds no saved plan'),
+    stderr: expect.stringContaining('is no saved plan'),
   });
   expect((await call('apply', 'media', '--plan', file, '--yes')).code).toBe(64);
   expect((await call('apply', '--prune', '--plan', file, '--yes')).code).toBe(64);
