@@ -27,8 +27,11 @@ const TESTED = new Set(
   ]),
 );
 
-/** Whose codes stand in another table, which is tested: what blocks a step is a reason, too. */
-const INSIDE_ANOTHER = new Map([['BLOCKED_TEXTS', 'REASON_TEXTS']]);
+/** Whose codes stand in another table, which is tested: what blocks a step, or keeps a directory, is a reason, too. */
+const INSIDE_ANOTHER = new Map([
+  ['BLOCKED_TEXTS', 'REASON_TEXTS'],
+  ['UNRETURNED_TEXTS', 'REASON_TEXTS'],
+]);
 
 const isTested = (name: string): boolean => {
   const parts = TABLES.find((table) => table.name === name)?.parts ?? [];
