@@ -88,7 +88,8 @@ export const SCREENS = {
   jump: 'Jump to a view, a volume, a container, or a value in the files',
   jumpKeys: 'enter goes there, tab completes, esc leaves',
   nowhereToJump: (text: string) => `No view, volume or container is called ${quoted(text)}, and no file says it.`,
-  foundInFiles: (lines: number) => `${lines} ${lines === 1 ? 'line of the files says' : 'lines of the files say'} it: search Config`,
+  foundInFiles: (lines: number) =>
+    `${lines} ${lines === 1 ? 'line of the files says' : 'lines of the files say'} it: search Config`,
   leaveFirst: 'leave this first: esc, or ^C while it applies',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',
