@@ -79,8 +79,6 @@ export interface PeopleState {
   readonly answer?: LetIn | undefined;
   /** Why there is none. */
   readonly problems: readonly Problem[];
-  /** Which of the edits that were found is looked at. */
-  readonly at: number;
 }
 
 /** A form, and what it asks of the outside. */
@@ -94,7 +92,7 @@ const NO_REVIEW: ReviewState = { refused: [] };
 export function formOf(subject: FormSubject): Form {
   const draft = beginning(subject);
   const paths: PathSearch = { found: [], nothing: false, known: new Map() };
-  const people: PeopleState = { must: subject.kind === 'fix' ? subject.people : [], problems: [], at: 0 };
+  const people: PeopleState = { must: subject.kind === 'fix' ? subject.people : [], problems: [] };
   return { subject, draft, initial: draft, paths, oneMap: true, review: NO_REVIEW, people, asked: 0 };
 }
 
@@ -168,7 +166,7 @@ export function askAccess<F extends Form>(form: F, snapshot: Snapshot): FormTurn
 /** Asks what would let in those who must have access; nothing where nobody must. */
 export function askLetIn<F extends Form>(form: F, snapshot: Snapshot): FormTurn<F> {
   const must = form.people.must.filter(({ ctid }) => form.draft.mounts.some((mount) => mount.ctid === ctid));
-  if (must.length === 0) return { state: { ...form, people: { must, problems: [], at: 0 } }, asks: [] };
+  if (must.length === 0) return { state: { ...form, people: { must, problems: [] } }, asks: [] };
   const serial = form.asked + 1;
   const request = { name: form.draft.name, edit: editOf(form, snapshot), with: must };
   const people: PeopleState = { ...form.people, must, awaiting: serial };
@@ -206,7 +204,7 @@ function foundFor<F extends Form>(form: F, { serial, found }: Extract<FormAnswer
   const { must, awaiting } = form.people;
   if (awaiting !== serial) return form;
   const known = found.ok ? { answer: found.value, problems: [] } : { problems: found.problems };
-  return { ...form, people: { must, at: 0, ...known } };
+  return { ...form, people: { must, ...known } };
 }
 
 /** Whether there is an answer to the question as it stands, and it may be written. */

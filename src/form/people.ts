@@ -102,15 +102,9 @@ export function withoutLine<F extends Form>(
   return changeAccess(form, { access }, snapshot);
 }
 
-/** The edit that is looked at, of those that were found. */
-export const editAt = ({ people: { answer, at, awaiting } }: Form): LetInEdit | undefined =>
-  awaiting === undefined ? answer?.offered[at] : undefined;
-
-/** The next of the edits that were found. */
-export function nextEdit<F extends Form>(form: F): F {
-  const count = form.people.answer?.offered.length ?? 0;
-  return count < 2 ? form : { ...form, people: { ...form.people, at: (form.people.at + 1) % count } };
-}
+/** The edits that were found for them as they are now, the best first. */
+export const editsFound = ({ people: { answer, awaiting } }: Form): readonly LetInEdit[] =>
+  awaiting === undefined ? (answer?.offered ?? []) : [];
 
 /** The draft with that edit, and the questions what it would do and whether anything still lacks. */
 export function takeEdit<F extends Form>(form: F, { changes }: LetInEdit, snapshot: Snapshot): FormTurn<F> {

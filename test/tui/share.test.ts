@@ -11,8 +11,18 @@ test('f on a volume finds what lets in who cannot write, edits the file after it
     ['j', '> media'],
     ['j', '> n8n_files'],
     ['f', /Fix n8n_files[\s\S]*\[x\] 103 +n8n +root +100000 +read[\s\S]*Edit found, 1 of \d/],
-    ['o', /Edit found, 2 of \d: give them an entry[\s\S]*≈ +setfacl .*u:100000:rwx[\s\S]*takes nothing from anybody/],
-    ['f', /\[2 Review\][\s\S]*\+ +"access": \{ "103:0": "read-write" \}[\s\S]*set n8n_files --access 103:0=read-write/],
+    [
+      'o',
+      /first, and recommended[\s\S]*> make them the directory's owner, in their container only[\s\S]*^ +give them an entry/m,
+    ],
+    [
+      'j',
+      /Edit found, 2 of \d: give them an entry[\s\S]*≈ +setfacl .*u:100000:rwx[\s\S]*takes nothing from anybody[\s\S]*> give them an entry/,
+    ],
+    [
+      'enter',
+      /\[2 Review\][\s\S]*\+ +"access": \{ "103:0": "read-write" \}[\s\S]*set n8n_files --access 103:0=read-write/,
+    ],
   );
   expect(demo.volumes().n8n_files).not.toHaveProperty('access');
   await walk(terminal, ['enter', '> Plan it now'], ['enter', /^ Plan only n8n_files[\s\S]*~ \d acl/m]);
@@ -42,8 +52,9 @@ test('the wizard shares with a user who is ticked by ids, and a line that is dro
     ['ctrl+u', ''],
     ['103:33', '103:33'],
     ['enter', /\[x\] 103 +n8n +.*33.*100033[\s\S]*Edit found/],
-    ['o', /Edit found, 2 of \d: give them an entry/],
-    ['f', /No edit is needed/],
+    ['o', /first, and recommended/],
+    ['j', /Edit found, 2 of \d: give them an entry/],
+    ['enter', /No further edit is needed/],
     ['enter', /"access": \{ "103:33": "read-write" \}/],
     ['enter', '> Plan it now'],
     ['enter', /^ Plan only n8n_files/m],
@@ -68,7 +79,7 @@ test('enter past an edit that was found says that it was not taken; taken, resta
   await walk(
     terminal,
     ['jj', '> n8n_files'],
-    ['f', /Edit found, 1 of \d: make them the directory's owner, in their container only/],
+    ['f', /Edit found, 1 of \d, recommended: make them the directory's owner, in their/],
     ['enter', /Nothing is changed: the edit that was found was not taken\./],
     ['shift+tab', 'Edit found, 1 of'],
     ['f', /\[2 Review\][\s\S]*"idmap": "u:0:65534:1;g:0:65534:1"/],

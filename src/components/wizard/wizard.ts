@@ -40,7 +40,8 @@ interface AccessRows {
 
 export interface MenuOverlay {
   readonly kind: 'menu';
-  readonly row: 'owner' | 'permissions';
+  /** `edit`: which of the edits that were found. */
+  readonly row: 'owner' | 'permissions' | 'edit';
   readonly cursor: number;
 }
 

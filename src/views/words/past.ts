@@ -13,7 +13,7 @@ export const PAST_TEXTS = {
   wayBack: (run: string) => `Undo of ${run}`,
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
   undoQuestion: 'Undo it?',
-  filesStay: 'the files stay as they are: the next plan would do it again (c: the files)',
+  filesStay: 'the configuration stays: the next plan would do it again (c: put it back)',
   undone: 'The configuration was not changed: the next plan compares it with the host as it is now.',
   configurationKept: (n: number, time: string) =>
     `The files as they were before that run, replaced ${time}, are kept: \`restore ${n}\` puts them back.`,

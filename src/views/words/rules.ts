@@ -129,7 +129,7 @@ function nameFault(name: string, character: string | undefined): string {
 type Side = 'Host' | 'Container';
 
 const relative = (side: Side, path: string): Words => ({
-  summary: `${side} path ${quoted(path)} is not absolute.`,
+  summary: path === '' ? `${side} path is empty.` : `${side} path ${quoted(path)} is not absolute.`,
   hint: 'Begin it with a slash.',
 });
 

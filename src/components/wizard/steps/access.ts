@@ -7,9 +7,8 @@ import { type Draft, recursiveOf } from '../../../form/draft.ts';
 import { changeAccess } from '../../../form/form.ts';
 import { ownerMatches } from '../../../form/owners.ts';
 import {
-  editAt,
+  editsFound,
   mustHave,
-  nextEdit,
   nextLevel,
   type PersonRow,
   parsePerson,
@@ -18,6 +17,7 @@ import {
   withoutLine,
 } from '../../../form/people.ts';
 import { OWNER_NOTES, permissionsChoiceText } from '../../../views/form.ts';
+import { remedyText } from '../../../views/words/access.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -27,7 +27,7 @@ import { moveCursor } from '../../fields/window.ts';
 import { hint, TAKE } from '../keys.ts';
 import type { WizardStep } from '../step.ts';
 import type { MenuOverlay, TextOverlay, Wizard, WizardTurn } from '../wizard.ts';
-import { peopleLines } from './people.ts';
+import { editsLines, peopleLines } from './people.ts';
 import { ACCESS_ROWS, type AccessRow, accessTop, rowIn } from './rights.ts';
 
 /** Owner and permissions, and what the containers can do with them. */
@@ -42,14 +42,14 @@ export const accessStep: WizardStep = {
     ['enter', 'tab', ' ', 'f', 'o'].includes(key),
   keys(wizard, { snapshot }, ways) {
     if (wizard.access.overlay) return TAKE;
-    const { offered = [] } = wizard.people.answer ?? {};
-    const fixes = editAt(wizard) ?? (wizard.people.must.length === 0 ? ownerFix(wizard, snapshot) : undefined);
+    const edits = editsFound(wizard);
+    const fixes = edits[0] ?? (wizard.people.must.length === 0 ? ownerFix(wizard, snapshot) : undefined);
     const person = personAt(wizard, snapshot);
     return [
       hint('enter', 'next'),
       hint(' ', person === undefined ? 'change' : 'must write'),
-      ...(fixes === undefined ? [] : [hint('f', editAt(wizard) ? 'take the edit' : 'fix')]),
-      ...(offered.length > 1 ? [hint('o', 'another edit')] : []),
+      ...(fixes === undefined ? [] : [hint('f', edits.length > 0 ? 'take the edit' : 'fix')]),
+      ...(edits.length > 1 ? [hint('o', `all ${edits.length} edits`)] : []),
       ...(person?.line === undefined ? [] : [hint('d', 'drop the line')]),
       ...ways,
     ];
@@ -58,6 +58,8 @@ export const accessStep: WizardStep = {
     const { overlay } = wizard.access;
     const menu =
       overlay?.kind === 'menu' ? { items: choicesOf(wizard, overlay.row), cursor: overlay.cursor } : undefined;
+    if (menu && overlay?.kind === 'menu' && overlay.row === 'edit')
+      return { body: editsLines(wizard, overlay.cursor, world), menu };
     const top = accessTop(wizard, world);
     const covers = overlay && overlay.row !== 'person';
     return {
@@ -82,9 +84,9 @@ export const accessStep: WizardStep = {
       case 'd':
         return person?.line === undefined ? turn(wizard) : withoutLine(wizard, person, snapshot);
       case 'o':
-        return turn(nextEdit(wizard));
+        return turn(editsFound(wizard).length > 1 ? over(wizard, { kind: 'menu', row: 'edit', cursor: 0 }) : wizard);
       case 'f':
-        return fixed(wizard, snapshot);
+        return fixed(wizard, 0, snapshot);
     }
     const count = ACCESS_ROWS.length + (people.length === 0 ? 0 : people.length + 1);
     const moved = moveCursor(row, key, count, 1);
@@ -97,8 +99,8 @@ export const accessStep: WizardStep = {
 };
 
 /** With the edit that was found for those who were ticked; where nobody was, with the owner that lets root write. */
-function fixed(wizard: Wizard, snapshot: Snapshot): WizardTurn {
-  const edit = editAt(wizard);
+function fixed(wizard: Wizard, at: number, snapshot: Snapshot): WizardTurn {
+  const edit = editsFound(wizard)[at];
   if (edit) {
     const taken = takeEdit(wizard, edit, snapshot);
     // There is nothing else to do here, but where what lies in the directory could be taken along.
@@ -116,6 +118,8 @@ const personAt = (wizard: Wizard, snapshot: Snapshot): PersonRow | undefined =>
 /** What there is to choose from on a row. */
 export function choicesOf(wizard: Wizard, row: MenuOverlay['row']): readonly Choice[] {
   if (row === 'owner') return OWNER_CHOICES.map((value) => ({ value, label: value, note: OWNER_NOTES[value] }));
+  if (row === 'edit')
+    return editsFound(wizard).map(({ code }, at) => ({ value: String(at), label: remedyText(code), note: '' }));
   return permissionsChoices(wizard).map((value) => ({ value, ...permissionsChoiceText(value, wizard.draft.name) }));
 }
 
@@ -156,6 +160,7 @@ function pressChoices(wizard: Wizard, menu: MenuOverlay, key: string, snapshot: 
 
 /** `other` opens a field for it. */
 function chosen(wizard: Wizard, row: MenuOverlay['row'], value: string, snapshot: Snapshot): WizardTurn {
+  if (row === 'edit') return fixed(over(wizard, undefined), Number(value), snapshot);
   const { owner, permissions } = accessOf(wizard, snapshot);
   if (value === 'other') {
     const text = row === 'owner' ? owner : modesText(permissions, wizard.draft.name);

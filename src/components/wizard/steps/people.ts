@@ -37,6 +37,13 @@ export function peopleLines(wizard: Wizard, world: World, height: number): reado
   return [head, rows.heading, ...all.slice(start, start + room), ...below];
 }
 
+/** Above the list of the edits that were found: the one under the cursor, unfolded. */
+export function editsLines({ people }: Wizard, cursor: number, { columns, theme }: World): readonly Line[] {
+  if (!people.answer) return [];
+  const area = { width: columns, glyphs: theme.glyphs };
+  return [...noteBelow(WIZARD.whichEdit, columns), [], ...letInLines(people.answer, cursor, area), []];
+}
+
 /** The reason of the row under the cursor, where its column has no room for it. */
 function cutReason(
   person: PersonRow | undefined,
@@ -122,13 +129,13 @@ function anotherLine(wizard: Wizard, isOn: boolean, { columns, theme }: World): 
 function belowLines(wizard: Wizard, people: readonly PersonRow[], world: World): readonly Line[] {
   const { columns: width, theme, snapshot } = world;
   const { answer: review } = wizard.review;
-  const { must, awaiting, answer, problems, at } = wizard.people;
+  const { must, awaiting, answer, problems } = wizard.people;
   const area = { width, glyphs: theme.glyphs };
   const errors = [...(review ? errorsIn(review) : []), ...problems];
   if (errors.length > 0) return [[], ...findingsLines(errors, area)];
   if (awaiting !== undefined) return [[], [tone('dim', ` ${WIZARD.lookingFor} ${theme.glyphs.ellipsis}`)]];
   if (must.length === 0 && wizard.subject.kind === 'fix') return noteBelow(WIZARD.nobodyLacks, width);
-  if (must.length > 0) return answer ? [[], ...letInLines(answer, at, area)] : [];
+  if (must.length > 0) return answer ? [[], ...letInLines(answer, 0, area)] : [];
   const owner = ownerFix(wizard, snapshot);
   if (owner !== undefined) return keyLines(WIZARD.fix(owner), world);
   return people.length === 0 ? [] : noteBelow(WIZARD.mustHint, width);

@@ -1,6 +1,6 @@
 import { reviewQuestion } from '../../../form/ask/review.ts';
 import { canWrite, errorsIn, writes } from '../../../form/form.ts';
-import { editAt } from '../../../form/people.ts';
+import { editsFound } from '../../../form/people.ts';
 import { commandText } from '../../../ground/argv.ts';
 import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { turn, type World } from '../../app/screen.ts';
@@ -49,7 +49,7 @@ export function waitsForReview({ review }: Wizard, key: string): boolean {
 /** As much of the review as `room` lines show. */
 export function shownReview(wizard: Wizard, room: number, { columns, theme }: World): PageLines {
   const { review, scroll } = wizard;
-  if (!review.answer && review.awaiting === undefined && editAt(wizard))
+  if (!review.answer && review.awaiting === undefined && editsFound(wizard).length > 0)
     return { body: [[], ...noteLines(WIZARD.notTaken, 1, columns)] };
   const all = reviewLines(review, columns, theme);
   return { body: all.slice(scroll, scroll + room), below: Math.max(0, all.length - scroll - room) };

@@ -139,9 +139,10 @@ const MOUNT_FORM =
 /** What `share` says around its remedies. */
 export const SHARE_TEXTS = {
   /** Of several, which one. */
-  found: (at: number, count: number) => (count === 1 ? 'Edit found' : `Edit found, ${at} of ${count}`),
+  found: (at: number, count: number) =>
+    count === 1 ? 'Edit found' : `Edit found, ${at} of ${count}${at === 1 ? ', recommended' : ''}`,
   takesNothing: 'takes nothing from anybody',
-  notNeeded: 'No edit is needed: what the files declare lets them in once it is applied.',
+  notNeeded: 'No further edit is needed: once this is applied, they can.',
   none: 'None of what was tried lets all of them in and takes nothing from anybody.',
   unseen: (volume: string, nodes: readonly string[]) =>
     `${volume} has containers on ${listed(nodes)}, too: what the edit changes there was not looked at; their plan keeps back what would take from anybody`,

@@ -35,8 +35,8 @@ export const WIZARD = {
   another: 'another user',
   personForm: 'CTID:UID, such as 104:33. enter ticks it.',
   lookingFor: 'Looking for what lets them in',
-  takesEdit: 'takes this edit',
-  otherEdit: 'another',
+  whichEdit:
+    'Each of these lets all of them in and takes nothing from anybody; the least invasive is first, and recommended.',
   line: (can: string) => `a line of the volume: ${can}`,
   fix: (owner: string) => `sets the owner to ${owner}, which lets their root write.`,
   wholeTree: 'everything below gets them too',
