@@ -5,6 +5,7 @@ import {
   type ChunkDirectory,
   LEFT_MEANWHILE,
   type LeftMeanwhile,
+  refusedIn,
   type TreeChunk,
   type TreeDone,
 } from '../../engine/tree/change.ts';
@@ -143,9 +144,12 @@ async function changeBelow(
           const [examined, how] = rest.split(' ');
           done.examined = Number(examined);
           const isEndless = how === 'endless';
+          const tree = { ...done, left: leftIn(left, leftCount) };
           last = isEndless
             ? unmade('failed', { code: 'tree_endless', path, examined: done.examined, changed: done.changed })
-            : good({ tree: { ...done, left: leftIn(left, leftCount) } });
+            : refusedIn(tree).length > 0
+              ? unmade('failed', { code: 'tree_denied', path, tree, back: soFar().back })
+              : good({ tree });
           break;
         }
       }
