@@ -5,6 +5,8 @@ export interface KindChange extends SomeEntries {
   readonly from: TreeEntry;
   /** Of the same type. */
   readonly to: TreeEntry;
+  /** So many of that kind are immutable and were not meant: where more are by then, those are left. undefined: not known. */
+  readonly immutable?: number | undefined;
 }
 
 /** What of a tree is about to be changed; on record before it is. */
