@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isRoot, standIn } from '../temp-folder.ts';
@@ -7,6 +7,7 @@ import { type Becomes, changeOf, look, machineRoot, ownedAt, performed, returnin
 
 const FCHMODAT2 = 452;
 const STATX: Readonly<Record<string, number>> = { x64: 332, arm64: 291, riscv64: 291 };
+const LISTXATTR: Readonly<Record<string, number>> = { x64: 194, arm64: 11, riscv64: 11 };
 const LLISTXATTR: Readonly<Record<string, number>> = { x64: 195, arm64: 12, riscv64: 12 };
 const [EPERM, EIO, EACCES, EROFS, ENOSYS] = [1, 5, 13, 30, 38];
 
@@ -89,6 +90,46 @@ describe.runIf(isRoot)('on a kernel that lacks a call', () => {
       problems: [{ code: 'tree_denied', end: 'failed', tree: { changed: 1, left: [{ why: 'denied', count: 3 }] } }],
     });
     expect(['a', 'sub', 'sub/b'].map((name) => ownedAt(join(media, name)))).toEqual(['0:0 644', '0:0 755', '0:0 604']);
+  });
+
+  it.each([true, false])(
+    'what the plan could not look at either is refused to nobody (recorded: %s)',
+    async (recorded) => {
+      const { root, media } = someFiles();
+      const seen = await look(media);
+      without(LLISTXATTR[process.arch] ?? 12, EACCES);
+      const { unread } = await look(media);
+    // Where nothing is recorded they are read of what is held.
+    if (!recorded) without(LISTXATTR[process.arch] ?? 11, EACCES);
+      const change = changeOf(media, seen, toMedia, { recorded, unread: unread.count });
+      const { result } = await performed(root, change);
+      expect(result).toEqual({ ok: true, value: { tree: { examined: 4, changed: 1, left: [] } } });
+      // One more than then.
+      writeFileSync(join(media, 'c'), '');
+      expect((await performed(root, change)).result).toMatchObject({
+        problems: [{ code: 'tree_denied', tree: { left: [{ why: 'denied', count: 1 }] } }],
+      });
+    },
+  );
+
+  it('one that is refused among many that others changed is counted as that', async () => {
+    const { root, media } = machineRoot();
+    const names = Array.from({ length: 20 }, (_, n) => `theirs${n}`);
+    for (const name of [...names, 'refused']) writeFileSync(join(media, name), '');
+    const change = changeOf(media, await look(media), toMedia);
+    without(FCHOWNAT, EPERM);
+    const { result } = await performed(root, change, {
+      onChunk: async () => {
+        for (const name of names) chownSync(join(media, name), 7, 7);
+      },
+    });
+    const left = [
+      { why: 'changed', count: 20, examples: expect.objectContaining({ length: 3 }) },
+      { why: 'denied', count: 1, examples: ['refused'] },
+    ];
+    expect(result).toMatchObject({
+      problems: [{ code: 'tree_denied', tree: { examined: 21, changed: 0, left }, back: 'undo' }],
+    });
   });
 
   it('nothing is changed without statx, and it is said why', async () => {
