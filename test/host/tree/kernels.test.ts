@@ -99,8 +99,8 @@ describe.runIf(isRoot)('on a kernel that lacks a call', () => {
       const seen = await look(media);
       without(LLISTXATTR[process.arch] ?? 12, EACCES);
       const { unread } = await look(media);
-    // Where nothing is recorded they are read of what is held.
-    if (!recorded) without(LISTXATTR[process.arch] ?? 11, EACCES);
+      // Where nothing is recorded they are read of what is held.
+      if (!recorded) without(LISTXATTR[process.arch] ?? 11, EACCES);
       const change = changeOf(media, seen, toMedia, { recorded, unread: unread.count });
       const { result } = await performed(root, change);
       expect(result).toEqual({ ok: true, value: { tree: { examined: 4, changed: 1, left: [] } } });
