@@ -1,6 +1,7 @@
 import type { Ownership } from '../disk/durable.ts';
 import type { ChangeEnd } from '../engine/apply/host.ts';
 import type { PathObstacle } from '../engine/problem.ts';
+import type { TreeDone } from '../engine/tree/change.ts';
 import { bad, type Coded, type Result, type Severity, type Where } from '../ground/problem.ts';
 
 /** Why a change was not made: what the machine's own rules and tools have against it, or what lies on a host path. */
@@ -39,6 +40,8 @@ interface DirectoryChangeFacts {
 /** Of what lies below a directory; `at` is below it, `changed` what was done before. */
 interface TreeFacts {
   tree_broke_off: { path: string } & TreeSoFar;
+  /** It came to its end, and the system did not let some entries be changed. */
+  tree_denied: { path: string; tree: TreeDone; back: TreeSoFar['back'] };
   /** Somebody makes entries as fast as they are read. */
   tree_endless: { path: string; examined: number; changed: number };
   tree_failed: { path: string; at: string; system: string } & TreeSoFar;

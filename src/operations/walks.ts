@@ -19,9 +19,16 @@ export const rememberWalks = (stateDir: string, walks: readonly RememberedWalk[]
     ...new Map([...known, ...walks.map((walk) => [walk.hostPath, walk] as const)]).values(),
   ]);
 
-/** Remembers what an apply left of what its plan saw; of a way back, and of what ended in the middle, nobody knows. */
+/**
+ * Remembers what an apply left of what its plan saw; also where it may not change some. Of a way back, and of what ended in the
+ * middle, nobody knows.
+ */
 export function rememberChanged(stateDir: string, { path, returns }: TreeChange, result: ChangeResult): Promise<void> {
-  const tree = result.ok && typeof result.value === 'object' && 'tree' in result.value ? result.value.tree : undefined;
+  const tree = result.ok
+    ? typeof result.value === 'object' && 'tree' in result.value
+      ? result.value.tree
+      : undefined
+    : result.problems[0].tree;
   return updateWalks(stateDir, (known) => {
     const others = [...known.values()].filter(({ hostPath }) => hostPath !== path);
     if (!tree || returns !== undefined) return others;

@@ -151,6 +151,7 @@ testEveryCode<Problems<MachineFacts>>(HOST_WORDS, {
   directory_unshareable: () => create(descriptorTree(rootWith({})), '/'),
 
   tree_broke_off: () => treeChanged(() => standIn('perl', 'exit 0')),
+  tree_denied: () => treeChanged(() => standIn('perl', `printf 'R 0 1\\0X denied sub\\0T 1 -\\0'`)),
   // As if far less had been seen.
   tree_endless: () => treeChanged((root) => manyFiles(join(root, 'media'), 600), undefined, -49_990),
   tree_failed: () => treeChanged(() => standIn('perl', `printf 'F 30 sub\\0'`)),

@@ -5,8 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from '../cli/machine.ts';
 import { call } from '../cli/program.ts';
 import { runTraced } from '../faults/traced.ts';
+import { FCHOWNAT, without } from '../host/tree/calls.ts';
 
 const isRoot = process.getuid?.() === 0;
+const EPERM = 1;
 
 /** A share with so many files in folders of fifty, all of them root's. */
 async function share(files: number): Promise<TestMachine & { readonly media: string }> {
@@ -175,6 +177,37 @@ describe.runIf(isRoot)('a tree', () => {
       const back = await run(machine, 'undo', name, '--yes');
       expect([back.code, back.stderr]).toEqual([0, '']);
     }
+    expect(statesIn(media)).toEqual(before);
+  });
+
+  test('of which the system refuses a part fails its step, says what is left, and leads back what was done', async () => {
+    const machine = await share(10);
+    const { media, options, env } = machine;
+    // Of these only the mode is wrong.
+    const owned = ['file1', 'file2', 'file3'].map((name) => join(media, 'folder0', name));
+    for (const file of owned) chownSync(file, 100_000, 100_000);
+    const before = statesIn(media);
+    without(FCHOWNAT, EPERM);
+    const [refusing] = (process.env.PATH ?? '').split(':');
+    const { code, stdout } = await call([...options, 'apply', '--yes', '--json'], {
+      env: { ...env, PATH: `${refusing}:${env.PATH}` },
+    });
+    expect(code).toBe(1);
+    const events = eventsIn(stdout);
+    expect(events.find(({ type }) => type === 'step_errored')).toMatchObject({
+      step: 'tree:/tank/media',
+      error: { code: 'tree_denied' },
+      tree: { examined: 11, changed: 3, left: [{ why: 'denied', count: 8 }] },
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'summary', outcome: 'failed', failed: 1 });
+    expect(owned.map((file) => lstatSync(file).mode & 0o777)).toEqual([0o664, 0o664, 0o664]);
+    const status = await run(machine, 'status', 'media', '--json');
+    expect(JSON.parse(status.stdout).volumes[0].directory.tree).toMatchObject({ seen: 11, differing: 8 });
+    const again = await run(machine, 'plan');
+    expect(again.code).toBe(2);
+    expect(again.stdout).toMatch(/1 directory 0:0 0755 → 100000:100000 0775/);
+    const undone = await run(machine, 'undo', '--yes');
+    expect([undone.code, undone.stderr]).toEqual([0, '']);
     expect(statesIn(media)).toEqual(before);
   });
 

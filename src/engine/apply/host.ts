@@ -57,6 +57,8 @@ export interface ChangedTree {
 /** Why a change was not made, or not wholly. Hosts say which problems there are; apply goes on by how each ends. */
 export interface ChangeProblem extends Problem {
   readonly end: ChangeEnd;
+  /** Of a tree that was gone through to its end, and of which some may not be changed. */
+  readonly tree?: TreeDone | undefined;
 }
 
 /**

@@ -100,6 +100,8 @@ export interface TreeChange {
   readonly count: number;
   /** Entries that it looked at; where there are far more by then, somebody makes them as fast as they are read. */
   readonly seen: number;
+  /** So many could not be looked at, and were not meant: what more is denied by then is left. undefined: not known. */
+  readonly unread?: number | undefined;
   /** Whether each entry is recorded before it is changed, so that there is a way back. */
   readonly recorded: boolean;
   /** Of an undo: the step of its run by whose record it goes, rather than by what lies there. */

@@ -5,6 +5,8 @@ export interface KindChange extends SomeEntries {
   readonly from: TreeEntry;
   /** Of the same type. */
   readonly to: TreeEntry;
+  /** So many of that kind are immutable and were not meant: where more are by then, those are left. undefined: not known. */
+  readonly immutable?: number | undefined;
 }
 
 /** What of a tree is about to be changed; on record before it is. */
@@ -44,3 +46,10 @@ export interface TreeDone {
 export const LEFT_MEANWHILE = [...LEFT_BECAUSE, 'boundary', 'changed', 'replaced', 'moved', 'denied'] as const;
 
 export type LeftMeanwhile = (typeof LEFT_MEANWHILE)[number];
+
+/**
+ * What the system did not let be changed, though it still is what the plan saw: the step did not do what it said, and fails.
+ * What became something else meanwhile is no longer what was planned, and fails nothing.
+ */
+export const refusedIn = ({ left }: TreeDone): TreeDone['left'] =>
+  left.filter(({ why }) => why === 'denied' || why === 'immutable');

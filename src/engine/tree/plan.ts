@@ -66,13 +66,13 @@ export function planTree(
   const context = { plan, volume, wanted, found };
   if (running.length > 0) {
     const effect = summedEffects(running.map((one) => ({ effect: one.effect, some: undefined })));
-    const step = treeStep(context, changesOf(running, 'runs'));
+    const step = treeStep(context, changesOf(running, 'runs', tree));
     plan.steps.push({ ...step, notes, ...someOf(effect), ...(unsafe ? blockedBy(unsafe) : {}) });
   }
   const [first] = kept;
   if (first?.kept) {
     const effect = summedEffects(kept.map((one) => ({ effect: one.kept?.effect ?? NOBODY, some: undefined })));
-    const step = treeStep(context, changesOf(kept, 'wanted'));
+    const step = treeStep(context, changesOf(kept, 'wanted', tree));
     const id = running.length > 0 ? `${step.id}:kept` : step.id;
     const held = { id, consequences: [], needs: [], notes: running.length > 0 ? [] : notes };
     plan.steps.push({ ...step, ...held, ...someOf(effect), state: 'kept', why: first.kept.why });
@@ -88,12 +88,18 @@ const unweighed = (kind: TreeKind, wanted: TreeEntry): WeighedKind => ({
   ...{ kind, runs: wanted, wanted, effect: NOBODY },
 });
 
-const changesOf = (weighed: readonly WeighedKind[], which: 'runs' | 'wanted'): readonly KindChange[] =>
+const changesOf = (weighed: readonly WeighedKind[], which: 'runs' | 'wanted', tree: TreeFact): readonly KindChange[] =>
   weighed.map(({ kind: { type, uid, gid, mode, count, examples }, [which]: to }) => ({
     from: { type, uid, gid, mode },
     to: { type, uid: to.uid, gid: to.gid, mode: to.mode },
-    ...{ count, examples },
+    ...{ count, examples, immutable: immutableOf({ type, uid, gid, mode }, tree) },
   }));
+
+/** How many of a kind are immutable; undefined where not every entry was seen and told by its kind. */
+function immutableOf(kind: TreeEntry, { kinds, other, ended }: TreeFact): number | undefined {
+  if (ended !== undefined || other.count > 0) return undefined;
+  return kinds.find((one) => one.left === 'immutable' && one.type === kind.type && isSameKind(one, kind))?.count ?? 0;
+}
 
 interface TreeContext {
   readonly plan: DirectoryDraft;
@@ -114,6 +120,7 @@ function treeStep({ plan, volume, wanted, found }: TreeContext, kinds: readonly 
     kinds,
     count,
     seen: tree.seen,
+    unread: tree.ended === undefined ? tree.unread.count : undefined,
     recorded,
     users: ctidsAt(path, plan.consumers),
   };

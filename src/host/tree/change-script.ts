@@ -16,7 +16,7 @@ while (next_name()) {
     my $fd = $is_hot ? syscall($openat, $frame->[FD], $name, O_PATH | O_NOFOLLOW | O_CLOEXEC, 0) : -1;
     if ($fd < 0 ? syscall($statx, $frame->[FD], $name, NOFOLLOW | NO_AUTOMOUNT, MASK, $stat)
                 : syscall($statx, $fd, $empty, EMPTY_PATH | NO_AUTOMOUNT, MASK, $stat)) {
-        unseen(path_in($frame, $name));
+        unmet(path_in($frame, $name));
         syscall($close, $fd) if $fd >= 0;
         next;
     }
@@ -28,16 +28,17 @@ while (next_name()) {
     if ($is_meant && !$is_recorded) { change_now($fd, $frame, $name, $kind); }
     elsif ($is_meant) {
         my $why = $is_link[$kind] ? '' : left_by_attributes(syscall($llistxattr, $name, $list, $listroom));
-        if (!defined $why) { unseen(path_in($frame, $name)); }
+        if (!defined $why) { unmet(path_in($frame, $name)); }
         elsif ($why eq '') { propose($frame, $name, unpack('x32Q', $stat), $kind); }
     }
+    elsif (defined $kind && $attributes & IMMUTABLE) { met_immutable($frame, $name, $kind, $is_directory, $format, $links); }
     syscall($close, $fd) if $fd >= 0;
     $is_hot = $is_meant && !$is_recorded;
     next if $is_meant && is_gone();
     next if !$is_inside || !$is_directory || $frame->[DEPTH] >= $deepest;
     my $next = entered($frame, $name);
     if ($next) { enter($next); }
-    elsif ($! && $! != ENOTDIR && $! != ELOOP) { unseen(path_in($frame, $name)); }
+    elsif ($! && $! != ENOTDIR && $! != ELOOP) { unmet(path_in($frame, $name)); }
 }
 finish_chunk();
 end_it('-');

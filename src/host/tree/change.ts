@@ -5,6 +5,7 @@ import {
   type ChunkDirectory,
   LEFT_MEANWHILE,
   type LeftMeanwhile,
+  refusedIn,
   type TreeChunk,
   type TreeDone,
 } from '../../engine/tree/change.ts';
@@ -46,12 +47,12 @@ export async function changeTree(
 }
 
 function childFor(change: TreeChange, top: number, { chunksOf }: Pick<PerformRun, 'chunksOf'>): TreeChild {
-  const { kinds, seen, recorded, returns } = change;
+  const { kinds, seen, unread, recorded, returns } = change;
   const { entries, directories } = recorded ? RECORDED_CHUNK : COUNTED_CHUNK;
   const args = [
     returns === undefined ? 'change' : 'return',
-    ...[process.pid, recorded ? 1 : 0, 2 * seen + ENDLESS, entries, directories].map(String),
-    ...kinds.map(({ from, to }) => kindArgument(from, to)),
+    ...[process.pid, recorded ? 1 : 0, 2 * seen + ENDLESS, entries, directories, unread ?? '-'].map(String),
+    ...kinds.map(kindArgument),
   ];
   if (returns === undefined) return treeChild(CHANGE_TREE, args, top);
   const child = treeChild(RETURN_TREE, args, top, true);
@@ -75,7 +76,7 @@ async function changeBelow(
 ): Promise<ChangeResult> {
   const { path } = change;
   const done = { examined: 0, changed: 0 };
-  const left = new Map<LeftMeanwhile, { count: number; examples: string[] }>();
+  const left = new Map<LeftMeanwhile, SomeEntries>();
   const directories: { path: string; entries: ChunkDirectory['entries'][number][] }[] = [];
   let leftCount = 0;
   // Entries of the chunk that it is at, and whether any was granted before.
@@ -125,7 +126,12 @@ async function changeBelow(
         }
         case 'X': {
           const [why = '', at = ''] = splitAt(rest, 2);
-          addLeft(left, why, at);
+          addLeft(left, why, { count: 1, examples: at === '' ? [] : [at] });
+          break;
+        }
+        case 'N': {
+          const [why = '', count] = splitAt(rest, 2);
+          addLeft(left, why, { count: Number(count), examples: [] });
           break;
         }
         case 'P': {
@@ -143,9 +149,12 @@ async function changeBelow(
           const [examined, how] = rest.split(' ');
           done.examined = Number(examined);
           const isEndless = how === 'endless';
+          const tree = { ...done, left: leftIn(left) };
           last = isEndless
             ? unmade('failed', { code: 'tree_endless', path, examined: done.examined, changed: done.changed })
-            : good({ tree: { ...done, left: leftIn(left, leftCount) } });
+            : refusedIn(tree).length > 0
+              ? unmade('failed', { code: 'tree_denied', path, tree, back: soFar().back })
+              : good({ tree });
           break;
         }
       }
@@ -160,20 +169,14 @@ async function changeBelow(
   }
 }
 
-function addLeft(left: Map<LeftMeanwhile, { count: number; examples: string[] }>, word: string, at: string): void {
+function addLeft(left: Map<LeftMeanwhile, SomeEntries>, word: string, { count, examples }: SomeEntries): void {
   const why = LEFT_MEANWHILE.find((one) => one === word) ?? 'changed';
   const known = left.get(why) ?? { count: 0, examples: [] };
-  left.set(why, known);
-  known.count += 1;
-  if (known.examples.length < 3) known.examples.push(at);
+  left.set(why, { count: known.count + count, examples: [...known.examples, ...examples] });
 }
 
-/** The child names no more than the first; the others are counted with the reason of most. */
-function leftIn(left: ReadonlyMap<LeftMeanwhile, SomeEntries>, total: number): TreeDone['left'] {
-  const told = [...left].map(([why, some]) => ({ why, ...some })).sort((a, b) => b.count - a.count);
-  const unnamed = total - told.reduce((sum, { count }) => sum + count, 0);
-  return told.map((one, index) => (index === 0 ? { ...one, count: one.count + Math.max(0, unnamed) } : one));
-}
+const leftIn = (left: ReadonlyMap<LeftMeanwhile, SomeEntries>): TreeDone['left'] =>
+  [...left].map(([why, some]) => ({ why, ...some })).sort((a, b) => b.count - a.count);
 
 /** By spaces, the last part with all that it has. */
 function splitAt(text: string, parts: number): readonly string[] {

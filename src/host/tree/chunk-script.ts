@@ -2,11 +2,11 @@ import { WALK } from './walk-script.ts';
 
 /** Changes what is of the kinds that are listed: in chunks, each of which waits for a byte, so that it is on record before. */
 export const CHANGE = `${WALK}
-my ($is_recorded, $most, $chunk_entries, $chunk_directories) = splice @ARGV, 0, 4;
+my ($is_recorded, $most, $chunk_entries, $chunk_directories, $unread_before) = splice @ARGV, 0, 5;
 # Which kind it is, by the bytes of owner, group and mode as statx gives them; numbers, for syscall takes text as an address.
-my (%index, @is_of, @half, @from, @to_uid, @to_gid, @to_bits, @gets_owner, @gets_mode, @is_link);
+my (%index, @is_of, @half, @from, @to_uid, @to_gid, @to_bits, @gets_owner, @gets_mode, @is_link, @immutable_before, @immutable);
 for (@ARGV) {
-    my ($type, $uid, $gid, $bits, $to_uid, $to_gid, $to_bits) = split /:/;
+    my ($type, $uid, $gid, $bits, $to_uid, $to_gid, $to_bits, $immutable) = split /:/;
     for my $format ($type eq 'd' ? 4 : $type eq 'f' ? 8 : $type eq 'l' ? 10 : (1, 2, 6, 12)) {
         my $bytes = pack('LLS', $uid, $gid, $format << 12 | $bits);
         $index{$bytes} = scalar @from;
@@ -21,14 +21,23 @@ for (@ARGV) {
     push @gets_owner, $uid != $to_uid || $gid != $to_gid;
     push @gets_mode, $bits != $to_bits;
     push @is_link, $type eq 'l';
+    push @immutable_before, $immutable;
+    push @immutable, 0;
 }
-my ($mount_bytes, $has_fchmodat2, $number, $told, $last) = (pack('Q', $mount), 1, 1, 0, now());
-my (@chunk, %known, %read_back, $since);
+my ($mount_bytes, $has_fchmodat2, $number, $last) = (pack('Q', $mount), 1, 1, now());
+my (@chunk, %known, %read_back, %left_by, $since);
 my ($directories, $is_open, $granted, $changed, $left, $is_hot) = (0, 0, 0, 0, 0, 0);
-sub end_it { my ($how) = @_; say_it('R', 0, $left) if $left; say_it('T', $examined, $how); flush_it(); exit 0; }
+sub end_it {
+    my ($how) = @_;
+    say_it('R', 0, $left) if $left;
+    for (sort keys %left_by) { say_it('N', $_, $left_by{$_} - 3) if $left_by{$_} > 3; }
+    say_it('T', $examined, $how);
+    flush_it();
+    exit 0;
+}
 sub no_way { fail($! + 0, @_); }
 sub fail { my ($error, $path) = @_; finish_grant(); say_it('F', $error, $path); flush_it(); exit 0; }
-sub leave { my ($why, $path) = @_; $left++; say_it('X', $why, $path) if ++$told <= 12; }
+sub leave { my ($why, $path) = @_; $left++; say_it('X', $why, $path) if ++$left_by{$why} <= 3; }
 # What cannot be looked at: it is gone, or not ours to see, or its file system is broken, which ends it. $! says which.
 sub unseen {
     my ($path) = @_;
@@ -36,6 +45,22 @@ sub unseen {
     return if $error == ENOENT;
     return leave('denied', $path) if $error == EACCES || $error == EPERM;
     fail($error, $path);
+}
+# What the plan could not look at either was not meant: so many. '-': nobody knows how many those are.
+sub unmet {
+    my ($path) = @_;
+    my $error = $! + 0;
+    return if ($error == EACCES || $error == EPERM) && ($unread_before eq '-' || $unread_before-- > 0);
+    $! = $error;
+    unseen($path);
+}
+# Immutable, and but for that of a kind that is listed: as many were when that was planned; which they were nobody knows.
+sub met_immutable {
+    my ($frame, $name, $kind, $is_directory, $format, $links) = @_;
+    my $before = $immutable_before[$kind];
+    return if $before eq '-' || left_by_numbers($is_directory ? 'd' : '', $format & 07777, 0, $links) ne '';
+    return if !$is_link[$kind] && (left_by_attributes(syscall($llistxattr, $name, $list, $listroom)) // '-') ne '';
+    leave('immutable', $before == 0 ? path_in($frame, $name) : '') if ++$immutable[$kind] > $before;
 }
 # Whether a directory still leads up to the top: one that was moved out meanwhile is left, and what is in it.
 sub still_inside {
@@ -102,7 +127,7 @@ sub change_held {
         my $length = syscall($listxattr, $held, $list, $listroom);
         if ($length) {
             my $why = left_by_attributes($length);
-            return unseen(path_in($frame, $name)) if !defined $why;
+            return $is_recorded ? unseen(path_in($frame, $name)) : unmet(path_in($frame, $name)) if !defined $why;
             return $is_recorded ? leave($why, path_in($frame, $name)) : undef if $why ne '';
         }
     }

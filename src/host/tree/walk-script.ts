@@ -10,7 +10,8 @@
  *     look    k TYPE UID GID MODE LEFT COUNT / e PATH (up to three after each) / b, u, o likewise / T EXAMINED ENDED
  *     change  D PATH, E KIND INODE NAME (only where it is to be recorded) / C COUNT: asks to change those, and waits for a byte
  *             R CHANGED LEFT: what became of them
- *             X WHY PATH: the first that were left as they are / P EXAMINED PATH / F ERRNO PATH: it ends
+ *             X WHY PATH: the first three of each why that were left as they are, '' for one that cannot be told from others
+ *             N WHY COUNT: how many more of it, at the end / P EXAMINED PATH / F ERRNO PATH: it ends
  *             T EXAMINED ENDED
  *     return  the same, for the entries that are listed on descriptor 4 as they were printed
  */

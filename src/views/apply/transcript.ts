@@ -1,5 +1,6 @@
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { Step } from '../../engine/plan/types.ts';
+import type { TreeDone } from '../../engine/tree/change.ts';
 import { commandText } from '../../ground/argv.ts';
 import { type Line, type Tone, tone } from '../../ground/line.ts';
 import { wrap, wrapCommand } from '../../ground/wrap.ts';
@@ -42,11 +43,15 @@ export function transcriptOf(event: ApplyEvent, step: Step | undefined): readonl
           'good',
           event.note ? reasonText(event.note) : event.tree ? doneTreeText(event.tree) : PROGRESS.done.word,
         ),
-        ...(event.tree?.left ?? []).flatMap((left) => said('info', leftMeanwhileText(left))),
+        ...leftLines(event.tree),
       ];
     case 'step_errored': {
       const { summary, detail, hint } = failureWords(event);
-      return [...said('bad', summary), ...[detail, hint].flatMap((text) => (text ? said('info', text) : []))];
+      return [
+        ...said('bad', summary),
+        ...leftLines(event.failure.tree),
+        ...[detail, hint].flatMap((text) => (text ? said('info', text) : [])),
+      ];
     }
     case 'step_skipped': {
       if (!step || step.state === 'kept') return [];
@@ -71,6 +76,9 @@ export function transcriptText({ kind, text, node }: TranscriptLine, glyphs: Gly
   if (kind !== 'command' && kind !== 'about') return text;
   return commandLine({ node, exact: kind === 'command' }, text, glyphs);
 }
+
+const leftLines = (tree: TreeDone | undefined): readonly TranscriptLine[] =>
+  (tree?.left ?? []).flatMap((left) => said('info', leftMeanwhileText(left)));
 
 const said = (kind: TranscriptLine['kind'], text: string): readonly TranscriptLine[] =>
   text.split('\n').map((line) => ({ kind, text: line }));

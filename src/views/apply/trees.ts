@@ -1,5 +1,5 @@
 import type { TreeChange } from '../../engine/plan/types.ts';
-import type { LeftMeanwhile, TreeDone, TreeProgress } from '../../engine/tree/change.ts';
+import { type LeftMeanwhile, refusedIn, type TreeDone, type TreeProgress } from '../../engine/tree/change.ts';
 import type { LeftBecause, SomeEntries, TreeEntry } from '../../engine/tree/fact.ts';
 import type { LastWalk } from '../../engine/tree/last.ts';
 import { octal } from '../../ground/mode.ts';
@@ -42,6 +42,13 @@ export function lastWalkText(last: LastWalk | null | undefined): string {
   const some = differing === 0 ? `none of ${countText(seen)}` : `${countText(differing)} of ${countText(seen)}`;
   const part = isWhole ? '' : ', as far as they could be looked at';
   return `${agoText(minutes)} ${some} ${seen === 1 ? 'entry' : 'entries'} differed${part}`;
+}
+
+/** What the system does not allow to be changed: `2 entries (a, b)`. */
+export function refusedText(tree: TreeDone): string {
+  const refused = refusedIn(tree);
+  const count = refused.reduce((sum, some) => sum + some.count, 0);
+  return someText({ count, examples: refused.flatMap(({ examples }) => examples).slice(0, 3) });
 }
 
 /** Why some of them were left although the plan meant them. */

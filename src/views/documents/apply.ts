@@ -31,7 +31,8 @@ export function applyDocument(event: ApplyEvent): ApplyDocument {
     case 'step_errored': {
       const { summary, detail, hint } = failureWords(event);
       const error = { code: event.failure.code, summary, detail, hint };
-      return { ...head, type: event.type, step: event.step, error };
+      const { tree } = event.failure;
+      return { ...head, type: event.type, step: event.step, error, tree: tree && treeFields(tree) };
     }
     case 'step_skipped':
       return { ...head, type: event.type, step: event.step, why: textFields(event.why) };

@@ -175,7 +175,11 @@ const applyEvent = z.discriminatedUnion('type', [
     at: text.meta({ description: 'The directory below the top that it is at.' }),
   }),
   z.strictObject({ ...ofStep('step_complete'), note: reasoned.optional(), tree: tree.optional() }),
-  z.strictObject({ ...ofStep('step_errored'), error: failure }),
+  z.strictObject({
+    ...ofStep('step_errored'),
+    error: failure,
+    tree: tree.optional().meta({ description: 'Of a tree that was gone through, and some of it may not be changed.' }),
+  }),
   z.strictObject({ ...ofStep('step_skipped'), why: reasoned }),
   z.strictObject({
     ...head,

@@ -2,7 +2,7 @@ import type { Ownership } from '../../disk/durable.ts';
 import { octal } from '../../ground/mode.ts';
 import type { Problems } from '../../ground/problem.ts';
 import type { MachineFacts, PctCause, PctEnd, TreeSoFar } from '../../host/problem.ts';
-import { nameText } from '../apply/trees.ts';
+import { doneTreeText, nameText, refusedText } from '../apply/trees.ts';
 import { remedyOf, systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
@@ -32,6 +32,10 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
   tree_broke_off: ({ path, ...soFar }) => ({
     summary: `The change of ${path} ended too early, ${soFarText(soFar)}`,
     hint: onwards(soFar),
+  }),
+  tree_denied: ({ path, tree, back }) => ({
+    summary: `${path}: the system does not allow changing ${refusedText(tree)}; ${doneTreeText(tree)}`,
+    hint: `See what forbids it: lsattr shows what is immutable (chattr -i takes that away), and a file system or AppArmor may say no. ${onwards({ back })}`,
   }),
   tree_endless: ({ path, examined, changed }) => ({
     summary: `${path}: somebody makes entries as fast as they are read; it ended after ${examined}, ${changedText(changed)}`,
@@ -158,7 +162,7 @@ function soFarText({ changed, perhaps }: TreeSoFar): string {
 }
 
 /** How it goes on, and back. */
-function onwards({ back }: TreeSoFar): string {
+function onwards({ back }: Pick<TreeSoFar, 'back'>): string {
   if (back === 'again') return 'undo again: it goes on from what is left.';
   const again = 'Apply again: it goes on from what differs.';
   return back === 'undo' ? `${again} undo takes back what is on record.` : again;

@@ -1,33 +1,15 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isRoot, standIn } from '../temp-folder.ts';
+import { FCHOWNAT, without } from './calls.ts';
 import { type Becomes, changeOf, look, machineRoot, ownedAt, performed, returning } from './scene.ts';
 
 const FCHMODAT2 = 452;
 const STATX: Readonly<Record<string, number>> = { x64: 332, arm64: 291, riscv64: 291 };
-const FCHOWNAT: Readonly<Record<string, number>> = { x64: 260, arm64: 54, riscv64: 54 };
+const LISTXATTR: Readonly<Record<string, number>> = { x64: 194, arm64: 11, riscv64: 11 };
 const LLISTXATTR: Readonly<Record<string, number>> = { x64: 195, arm64: 12, riscv64: 12 };
 const [EPERM, EIO, EACCES, EROFS, ENOSYS] = [1, 5, 13, 30, 38];
-
-/**
- * From now on Perl's system call of this number ends with this error, as on a kernel that lacks it, or in a filter that forbids
- * it; 0: it says that it was done, and does nothing.
- */
-function without(call: number, errno: number): void {
-  // BPF: the call's number; where it is this one, the error; else go on.
-  const filter = `my $code = join '', map { pack 'S C C L', @$_ }
-      [0x20, 0, 0, 0], [0x15, 0, 1, ${call}], [0x06, 0, 0, 0x50000 | ${errno}], [0x06, 0, 0, 0x7fff0000];
-    my $list = pack 'S x6 P', 4, $code;
-    require POSIX;
-    my $prctl = { x86_64 => 157 }->{ (POSIX::uname())[4] } // 167;
-    syscall($prctl, 38, 1, 0, 0, 0) == 0 && syscall($prctl, 22, 2, $list, 0, 0) == 0 or exit 90;
-    my $empty = '';
-    $! = 0;
-    exit 91 if syscall(${call}, -1, $empty, 0, 0, 0) != ${errno === 0 ? 0 : -1} || $! != ${errno};
-    exec { $ARGV[0] } @ARGV;`;
-  standIn('perl', `exec /usr/bin/perl -e '${filter.replaceAll("'", `'"'"'`)}' /usr/bin/perl "$@"`);
-}
 
 const toMedia: Becomes = ({ type, mode }) => ({ uid: 5000, mode: type === 'file' ? 0o640 : mode });
 
@@ -83,7 +65,7 @@ describe.runIf(isRoot)('on a kernel that lacks a call', () => {
   it.each([true, false])('what says that it took a change and did not ends it (recorded: %s)', async (recorded) => {
     const { root, media } = someFiles();
     const change = changeOf(media, await look(media), toMedia, { recorded });
-    without(FCHOWNAT[process.arch] ?? 54, 0);
+    without(FCHOWNAT, 0);
     const { result } = await performed(root, change);
     expect(result).toMatchObject({ ok: false, problems: [{ code: 'tree_kept', path: '/media' }] });
     expect(NAMES.map((name) => ownedAt(join(media, name))).every((at) => at.startsWith('0:0'))).toBe(true);
@@ -104,10 +86,50 @@ describe.runIf(isRoot)('on a kernel that lacks a call', () => {
     without(LLISTXATTR[process.arch] ?? 12, EACCES);
     const left = await performed(root, change);
     expect(left.result).toMatchObject({
-      ok: true,
-      value: { tree: { changed: 1, left: [{ why: 'denied', count: 3 }] } },
+      ok: false,
+      problems: [{ code: 'tree_denied', end: 'failed', tree: { changed: 1, left: [{ why: 'denied', count: 3 }] } }],
     });
     expect(['a', 'sub', 'sub/b'].map((name) => ownedAt(join(media, name)))).toEqual(['0:0 644', '0:0 755', '0:0 604']);
+  });
+
+  it.each([true, false])(
+    'what the plan could not look at either is refused to nobody (recorded: %s)',
+    async (recorded) => {
+      const { root, media } = someFiles();
+      const seen = await look(media);
+      without(LLISTXATTR[process.arch] ?? 12, EACCES);
+      const { unread } = await look(media);
+      // Where nothing is recorded they are read of what is held.
+      if (!recorded) without(LISTXATTR[process.arch] ?? 11, EACCES);
+      const change = changeOf(media, seen, toMedia, { recorded, unread: unread.count });
+      const { result } = await performed(root, change);
+      expect(result).toEqual({ ok: true, value: { tree: { examined: 4, changed: 1, left: [] } } });
+      // One more than then.
+      writeFileSync(join(media, 'c'), '');
+      expect((await performed(root, change)).result).toMatchObject({
+        problems: [{ code: 'tree_denied', tree: { left: [{ why: 'denied', count: 1 }] } }],
+      });
+    },
+  );
+
+  it('one that is refused among many that others changed is counted as that', async () => {
+    const { root, media } = machineRoot();
+    const names = Array.from({ length: 20 }, (_, n) => `theirs${n}`);
+    for (const name of [...names, 'refused']) writeFileSync(join(media, name), '');
+    const change = changeOf(media, await look(media), toMedia);
+    without(FCHOWNAT, EPERM);
+    const { result } = await performed(root, change, {
+      onChunk: async () => {
+        for (const name of names) chownSync(join(media, name), 7, 7);
+      },
+    });
+    const left = [
+      { why: 'changed', count: 20, examples: expect.objectContaining({ length: 3 }) },
+      { why: 'denied', count: 1, examples: ['refused'] },
+    ];
+    expect(result).toMatchObject({
+      problems: [{ code: 'tree_denied', tree: { examined: 21, changed: 0, left }, back: 'undo' }],
+    });
   });
 
   it('nothing is changed without statx, and it is said why', async () => {

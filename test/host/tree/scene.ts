@@ -28,13 +28,21 @@ export type Becomes = (kind: TreeEntry) => Partial<TreeEntry> | undefined;
 /** The change that a plan would make of what was seen. */
 export function changeOf(media: string, tree: TreeFact, becomes: Becomes, more: Partial<TreeChange> = {}): TreeChange {
   const kinds = tree.kinds.flatMap(({ left, count, examples, ...from }): readonly KindChange[] => {
+    const immutable = tree.kinds.find((one) => one.left === 'immutable' && isSame(one, from))?.count ?? 0;
     const to = left === undefined ? becomes(from) : undefined;
-    return to ? [{ from, to: { ...from, ...to }, count, examples }] : [];
+    return to ? [{ from, to: { ...from, ...to }, count, examples, immutable }] : [];
   });
   const { dev, ino } = statSync(media);
   const count = kinds.reduce((sum, kind) => sum + kind.count, 0);
-  return { kind: 'tree', path: '/media', before: { dev, ino }, kinds, count, seen: tree.seen, recorded: true, ...more };
+  const { seen, unread } = tree;
+  return {
+    ...{ kind: 'tree', path: '/media', before: { dev, ino }, kinds, count, seen, unread: unread.count, recorded: true },
+    ...more,
+  };
 }
+
+const isSame = (a: TreeEntry, b: TreeEntry): boolean =>
+  a.type === b.type && a.uid === b.uid && a.gid === b.gid && a.mode === b.mode;
 
 export interface Performed {
   readonly result: ChangeResult;
