@@ -102,6 +102,11 @@ describe('a host path', () => {
     expect(problem && wordsOf(problem).summary).toMatch(/^[^\x00-\x1f]+$/);
   });
 
+  it('says that an empty path is empty', () => {
+    const problem = checkHostPath('');
+    expect(problem && wordsOf(problem).summary).toBe('Host path is empty.');
+  });
+
   const reserved = { configDir: '/usr/local/phoenix/etc/', stateDir: '/var/lib/phoenix' };
 
   it.each(['/usr/local/phoenix', '/usr/local/phoenix/etc', '/var/lib/phoenix/', '/var/lib'])(

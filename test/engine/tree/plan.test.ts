@@ -46,6 +46,28 @@ const becomes = (change: TreeChange | undefined) =>
   change?.kinds.map(({ from, to, count }) => `${from.type} ${to.uid}:${to.gid} ${to.mode.toString(8)} ${count}`);
 
 describe('a tree that is declared', () => {
+  it('says how many entries of a kind are immutable already, and how many could not be read', () => {
+    const kept = { left: 'immutable', count: 3 } as const;
+    const kinds = [
+      kind('file'),
+      kind('file', { ...kept, count: 5, mode: 0o600 }),
+      kind('file', kept),
+      kind('directory'),
+    ];
+    const change = changeIn(planned(machine(kinds, { unread: { count: 4, examples: ['a'] } })));
+    expect(change?.kinds.map(({ from, immutable }) => [from.type, from.mode, immutable])).toEqual([
+      ['file', 0o644, 3],
+      ['directory', 0o755, 0],
+    ]);
+    expect(change?.unread).toBe(4);
+  });
+
+  it('does not know either where the tree was not seen to its end', () => {
+    const change = changeIn(planned(machine([kind('file')], { ended: 'over_limit' })));
+    expect(change?.kinds.map(({ immutable }) => immutable)).toEqual([undefined]);
+    expect(change?.unread).toBeUndefined();
+  });
+
   it('becomes as declared, kind by kind: links and what is special in their owner only', () => {
     const kinds = [kind('directory'), kind('file'), kind('symlink'), kind('special')];
     const made = planned(machine(kinds));
