@@ -34,6 +34,7 @@ export { type Installation, locate, type OpenOptions } from './operations/locate
 export { open, type Workspace } from './operations/open.ts';
 export { backups, type KeptVersion } from './operations/past/backups.ts';
 export { type PreparedRestore, prepareRestore, writeRestore } from './operations/past/restore.ts';
+export { prepareReturn } from './operations/past/returned.ts';
 export { type RecordedRun, recordedRun, recordedRuns } from './operations/past/runs.ts';
 export { type PlannedUndo, undo } from './operations/past/undo.ts';
 export { exported, type Planned, type PlanRequest, plan } from './operations/plan.ts';

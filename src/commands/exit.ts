@@ -105,6 +105,8 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   no_run: EXIT.failed,
   unknown_backup: EXIT.usage,
   no_version_before: EXIT.failed,
+  volumes_as_before: EXIT.failed,
+  volumes_changed_since: EXIT.refused,
   backup_same: EXIT.failed,
   backup_unreadable: EXIT.failed,
   saved_unreadable: EXIT.usage,

@@ -37,6 +37,10 @@ export type PastProblem = Problems<{
   unknown_backup: { n: number; known: number };
   /** No edit of the configuration led to it, or what was before is not kept any more. */
   no_version_before: { run: string };
+  /** What led to that run is taken back already: its volumes are declared as they were before. */
+  volumes_as_before: { run: string; volumes: readonly string[] };
+  /** Each was changed once more since that run; `n` is the version of the file from before it. */
+  volumes_changed_since: { run: string; volumes: readonly string[]; n: number };
   /** The file says just that. */
   backup_same: { file: string };
   backup_unreadable: { path: string; system: SystemCode };

@@ -155,16 +155,22 @@ const OFFSET = 6;
 export const versionText = ({ n, time }: KeptVersion, kept: number): string =>
   PAST_TEXTS.version(n, kept, timeText(time));
 
+/** What is put back: of a run, in whose terms. */
+export const returnText = (run: string): string => PAST_TEXTS.returnOf(run);
+
 /** What putting it back would do to the file that stands: how much of it goes, and since when. */
-export function restoreMeans({ version, file, diff }: Pick<PreparedRestore, 'version' | 'file' | 'diff'>): string {
+export function restoreMeans({ version, file, diff, returned }: Shown): string {
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  if (returned) return PAST_TEXTS.returnMeans(name, returned.back, returned.out);
   const count = (kind: DiffLine['kind']) => diff.filter((line) => line.kind === kind).length;
-  return PAST_TEXTS.restoreMeans(
-    file.slice(file.lastIndexOf('/') + 1),
-    count('removed'),
-    count('added'),
-    timeText(version.time),
-  );
+  return PAST_TEXTS.restoreMeans(name, count('removed'), count('added'), timeText(version.time));
 }
+
+type Shown = Pick<PreparedRestore, 'version' | 'file' | 'diff' | 'returned'>;
+
+/** What was changed since and so stays, where something was. */
+export const changedSince = ({ returned }: Pick<PreparedRestore, 'returned'>): readonly string[] =>
+  returned && returned.changed.length > 0 ? [PAST_TEXTS.changedSince(returned.changed)] : [];
 
 /** What of the containers stays though that version declares it no more. */
 export const leavingText = (leaving: readonly OwnedMount[]): string =>
@@ -196,5 +202,5 @@ export const undoHeading = (of: Pick<RunSummary, 'run' | 'header'>): Line => [
 ];
 
 /** What puts the files back as they were before that run; undo itself leaves them alone. */
-export const configurationLines = (kept: KeptVersion | undefined): readonly Line[] =>
-  kept ? [[PAST_TEXTS.configurationKept(kept.n, timeText(kept.time))]] : [];
+export const configurationLines = (run: string, kept: KeptVersion | undefined): readonly Line[] =>
+  kept ? [[PAST_TEXTS.configurationKept(run, kept.n)]] : [];

@@ -162,7 +162,49 @@ test('undo needs no configuration, and offers the files as they were before the 
   await writeFile(join(dir, HYPERVISOR), '{');
   const { stdout, code } = await call('undo', '--yes');
   expect(code).toBe(0);
-  expect(stdout).toContain('`restore 1` puts them back');
+  expect(stdout).toContain(`\`restore --run ${shown.run}\` puts its volumes back as they were before`);
+  expect(stdout).toContain('`restore 1` the whole file');
+});
+
+test('of a run only its volumes are put back: what was edited for others, and since, stays', async () => {
+  const { call, dir, journal } = await onMachine();
+  const file = join(dir, HYPERVISOR);
+  const text = () => readFile(file, 'utf8');
+  const volumes = async () => JSON.parse(await text()).shared_volumes;
+  const before = await volumes();
+  await call('set', 'certs', '--directory-mode', '0755', '--apply', '--yes');
+  const [run] = await journal();
+  await call('set', 'media', '--mount', '101=/films', '--yes');
+  const edited = await text();
+  const dry = await call('restore', '--run', run?.run ?? '', '--dry-run');
+  expect(dry.stdout).toContain(
+    'certs is declared as before that run. All else in phoenix_hypervisor_config.json stays',
+  );
+  expect(await text()).toBe(edited);
+  expect(await call('restore', '--run', run?.run ?? '', '--yes')).toMatchObject({ code: 0 });
+  const after = await volumes();
+  expect(after.certs).toEqual(before.certs);
+  expect(after.media.mounts['101']).toBe('/films');
+  const again = await call('restore', '--run', run?.run ?? '', '--yes');
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to put back') });
+});
+
+test('a volume that was added for a run is declared no more, and one that was changed since stays and is named', async () => {
+  const { call, dir, journal } = await onMachine();
+  await call('add', 'photos', '--host-path', '/tank/photos', '--mount', '101=/photos', '--yes');
+  await call('set', 'certs', '--directory-mode', '0755', '--yes');
+  await call('apply', '--yes');
+  const [run] = await journal();
+  await call('set', 'certs', '--directory-mode', '0711', '--yes');
+  const { stdout, code } = await call('restore', '--run', run?.run ?? '', '--yes');
+  expect(code).toBe(0);
+  expect(stdout).toContain('photos is declared no more: it was added for that run.');
+  expect(stdout).toContain('certs was changed since that run and stays as now.');
+  const { photos, certs } = JSON.parse(await readFile(join(dir, HYPERVISOR), 'utf8')).shared_volumes;
+  expect([photos, certs.permissions.directory_mode]).toEqual([undefined, '0711']);
+  const refused = await call('restore', '--run', run?.run ?? '', '--yes');
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('certs was changed in the configuration') });
+  expect((await call('restore', '1', '--run', run?.run ?? '', '--yes')).code).toBe(64);
 });
 
 test('a kept version is put back byte for byte after its difference was shown, and that is kept in turn', async () => {

@@ -104,6 +104,14 @@ const SCREENS: readonly Screen[] = [
       ['c', 'Version 2 of 5'],
     ],
   },
+  {
+    name: 'return',
+    path: [
+      ['5', '5 recorded applies'],
+      ['u', 'Consequences'],
+      ['c', 'as they were declared'],
+    ],
+  },
   { name: 'volumes-empty', snapshot: emptySnapshot },
   { name: 'volumes-many', snapshot: largeSnapshot(1000), path: [['G', '> volume-0999']] },
   { name: 'volumes-ascii', theme: ASCII_THEME, path: [['G', '> vllm_models']] },

@@ -992,6 +992,13 @@ export const sampleRestorable: Restorable = {
 /** One that takes nothing along, with more to say than fits on a screen. */
 export const longRestorable: Restorable = { ...sampleRestorable, leaving: [], diff: longAdoption.diff };
 
+/** Only the volumes of a run, one of which was changed since. */
+export const sampleReturn: Restorable = {
+  ...sampleRestorable,
+  leaving: [],
+  returned: { run: '2026-01-31T031415.926Z-4711', back: ['media'], out: ['photos'], changed: ['scans'] },
+};
+
 /** A first configuration where two of the files are there. */
 export const sampleFirst: FirstFiles = {
   files: ['phoenix_lxc_configs.json', 'phoenix_hypervisor_config.json'].map((name) => ({
@@ -1117,7 +1124,7 @@ export const sampleActions: Actions = {
   prepareInit: async (adopt) => good(adopt ? sampleFirst : { ...sampleFirst, adopted: [], left: [] }),
   writeInit: async () => good('written'),
   edit: async () => ({ kind: 'closed' }),
-  restorable: async () => good(sampleRestorable),
+  restorable: async ({ run }) => good(run === undefined ? sampleRestorable : sampleReturn),
   restore: async () => good('written'),
   letIn: async (request) => letInFor(request),
   runs: async () => sampleRuns,

@@ -25,8 +25,9 @@ import { routed } from '../../src/operations/member/route.ts';
 import { open, readConfig, workspaceOf } from '../../src/operations/open.ts';
 import { backups } from '../../src/operations/past/backups.ts';
 import { prepareRestore } from '../../src/operations/past/restore.ts';
+import { prepareReturn } from '../../src/operations/past/returned.ts';
 import { recordedRuns } from '../../src/operations/past/runs.ts';
-import { undo, versionBefore } from '../../src/operations/past/undo.ts';
+import { undo } from '../../src/operations/past/undo.ts';
 import { plan } from '../../src/operations/plan.ts';
 import { openSaved } from '../../src/operations/saved/facts.ts';
 import { writeSaved } from '../../src/operations/saved/file.ts';
@@ -94,11 +95,28 @@ const edited = async (edit: VolumeEdit): Promise<Found> => found(prepareEdit(awa
 /** A demo with one edit, and the version that it replaced. */
 async function edits() {
   const installation = await demo();
-  const made = await prepareEdit(installation, { kind: 'remove', name: 'media' });
-  if (!made.ok || !(await writeEdit(made.value)).ok) throw new Error('the edit is refused');
+  await change(installation, { kind: 'remove', name: 'media' });
   const [version] = await backups(installation);
   if (!version) throw new Error('no version is kept');
   return { installation, version };
+}
+
+const VOLUMES_FILE = 'phoenix_hypervisor_config.json';
+
+async function change(installation: Installation, edit: VolumeEdit): Promise<void> {
+  const made = await prepareEdit(installation, edit);
+  if (!made.ok || !(await writeEdit(made.value)).ok) throw new Error('the edit is refused');
+}
+
+/** The name of an apply of one volume. */
+async function ran(installation: Installation, volume: string): Promise<string> {
+  const opened = await workspaceOf(installation, await readConfig(installation));
+  const planned = opened.ok ? await plan(opened.value, { subjects: [volume] }) : opened;
+  const run = planned.ok ? await apply(planned.value) : planned;
+  if (!run.ok) throw new Error(run.problems[0].code);
+  await run.value.ended;
+  const [first] = await recordedRuns(installation);
+  return first?.run ?? '';
 }
 
 testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
@@ -160,14 +178,24 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
   unknown_backup: async () => found(prepareRestore(await demo())),
   no_version_before: async () => {
     const { installation } = await edits();
-    const opened = await workspaceOf(installation, await readConfig(installation));
-    const planned = opened.ok ? await plan(opened.value, { subjects: ['pg_backups'] }) : opened;
-    const run = planned.ok ? await apply(planned.value) : planned;
-    if (!run.ok) throw new Error(run.problems[0].code);
-    await run.value.ended;
-    const [first] = await recordedRuns(installation);
+    const run = await ran(installation, 'pg_backups');
     rmSync(join(installation.stateDir, 'backups'), { recursive: true });
-    return found(versionBefore(installation, first?.run ?? ''));
+    return found(prepareReturn(installation, run));
+  },
+  volumes_as_before: async () => {
+    const installation = await demo();
+    const before = readFileSync(join(installation.configDir, VOLUMES_FILE));
+    await change(installation, { kind: 'set', name: 'pg_backups', directoryMode: '0711' });
+    const run = await ran(installation, 'pg_backups');
+    writeFileSync(join(installation.configDir, VOLUMES_FILE), before);
+    return found(prepareReturn(installation, run));
+  },
+  volumes_changed_since: async () => {
+    const installation = await demo();
+    await change(installation, { kind: 'set', name: 'pg_backups', directoryMode: '0711' });
+    const run = await ran(installation, 'pg_backups');
+    await change(installation, { kind: 'set', name: 'pg_backups', directoryMode: '0700' });
+    return found(prepareReturn(installation, run));
   },
   backup_same: async () => {
     const { installation, version } = await edits();

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { plainText } from '../../src/ground/line.ts';
-import { restoreMeans, runRows, runTable } from '../../src/views/past.ts';
+import { changedSince, restoreMeans, runRows, runTable } from '../../src/views/past.ts';
 import { textStyle } from '../../src/views/style.ts';
-import { sampleRestorable, sampleRuns } from '../components/sample.ts';
+import { sampleRestorable, sampleReturn, sampleRuns } from '../components/sample.ts';
 
 it.each([
   [['apply', 'media', '--yes'], 'apply media --yes'],
@@ -65,4 +65,12 @@ it('what putting a version back costs is counted, and says since when edits are 
   expect(restoreMeans(sampleRestorable)).toMatch(
     /^Putting it back replaces the whole of phoenix_hypervisor_config\.json: 6 of its lines go, 0 come back, and every edit from 2026-01-31 /,
   );
+});
+
+it('of a run it names what comes back, what goes and what stays', () => {
+  expect(restoreMeans(sampleReturn)).toMatch(
+    /^media is declared as before that run\. photos is declared no more: it was added for that run\. All else in phoenix_hypervisor_config\.json stays, /,
+  );
+  expect(changedSince(sampleReturn)).toEqual(['scans was changed since that run and stays as now.']);
+  expect(changedSince(sampleRestorable)).toEqual([]);
 });

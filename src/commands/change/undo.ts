@@ -45,7 +45,9 @@ export async function undoCommand(
     if (!lock) return planExit(planned.plan);
     const exit = await runAgreed(call, planned, { yes, lock, question: PAST_TEXTS.undoQuestion });
     if (exit !== EXIT.interrupted && planned.plan.steps.some(runs))
-      printer.text((style) => style.print([...configurationLines(back.value.configuration), [PAST_TEXTS.undone]]));
+      printer.text((style) =>
+        style.print([...configurationLines(back.value.of.run, back.value.configuration), [PAST_TEXTS.undone]]),
+      );
     return exit;
   };
   return dryRun ? planAndRun() : locked(call, { command: 'undo', installation }, planAndRun);
@@ -59,5 +61,5 @@ function printUndo(printer: Printer, { planned: { plan, node }, of, configuratio
     return;
   }
   printPlan(printer, plan);
-  if (!applies) printer.text((style) => style.print(configurationLines(configuration)));
+  if (!applies) printer.text((style) => style.print(configurationLines(of.run, configuration)));
 }

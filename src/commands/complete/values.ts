@@ -80,6 +80,7 @@ const OF_OPTION: Readonly<Record<string, Values>> = {
   mode: words('keep', '0755', '0775', '2775', '0644', '0664'),
   where: words('local', 'demo', 'demo:'),
   '--host-path': machineFolder,
+  run: runs,
   '--node': ({ members }) => members.map((word) => ({ word })),
   dir: folders,
   file: files,

@@ -48,13 +48,14 @@ export function definePastCommands(program: Command, choose: Choose): void {
     .command('restore')
     .description('put a kept version of the configuration back, after showing the difference')
     .addArgument(new Argument('[n]', 'its number, as `backups` has it (default: the newest)').argParser(versionNumber))
+    .option('--run <run>', 'only the volumes of that apply, as they were before the edits that led to it')
     .option('--yes', 'do not ask')
     .option('--dry-run', 'show the difference, write nothing')
     .addHelpText(
       'after',
       examples(
-        ['restore --dry-run', 'restore 3', 'restore --yes'],
-        'What it replaces is kept. Exits 0, 3 when the file changed meanwhile, 64 when there is no such version, 65 when a rule is against it.',
+        ['restore --dry-run', 'restore 3', 'restore --run 2026-01-02T030405.678Z-4711'],
+        'What it replaces is kept. With --run all else in the file stays, and a volume that was changed since.\nExits 0, 3 when the file or such a volume changed meanwhile, 64 when there is no such version, 65 when a rule is against it.',
       ),
     )
     .action((n: number | undefined, options: RestoreOptions) =>

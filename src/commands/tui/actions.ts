@@ -17,8 +17,9 @@ import { placeIn } from '../../operations/files/place.ts';
 import { workspaceOf } from '../../operations/open.ts';
 import { backups } from '../../operations/past/backups.ts';
 import { type PreparedRestore, prepareRestore, writeRestore } from '../../operations/past/restore.ts';
+import { prepareReturn } from '../../operations/past/returned.ts';
 import { recordedRun, recordedRuns, runSummaries } from '../../operations/past/runs.ts';
-import { undo, versionBefore } from '../../operations/past/undo.ts';
+import { undo } from '../../operations/past/undo.ts';
 import type { Planned } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import { type BoundPlan, boundPlan, type SavedRequest, savePlan } from '../../operations/saved/plan.ts';
@@ -109,9 +110,8 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       return runEditor({ path, ...at }, process.env);
     },
     async restorable({ n, run }) {
-      const version = run === undefined ? good({ n }) : await versionBefore(watch.installation, run);
-      if (!version.ok) return version;
-      const made = await prepareRestore(watch.installation, version.value.n);
+      const made =
+        run === undefined ? await prepareRestore(watch.installation, n) : await prepareReturn(watch.installation, run);
       if (!made.ok) return made;
       const shown: Restorable = { ...made.value, kept: (await backups(watch.installation)).length };
       restores.set(shown, made.value);

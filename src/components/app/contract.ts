@@ -36,10 +36,15 @@ export type EditorEnd =
   | { readonly kind: 'none' }
   | { readonly kind: 'failed'; readonly editor: string };
 
-/** A kept version that would be put back, and how many are kept. */
-export type Restorable = Pick<PreparedRestore, 'version' | 'file' | 'diff' | 'leaving'> & { readonly kept: number };
+/** What would be put back of a kept version, and how many are kept. */
+export type Restorable = Pick<PreparedRestore, 'version' | 'file' | 'diff' | 'leaving' | 'returned'> & {
+  readonly kept: number;
+};
 
-/** One of the kept versions by its number, or the one before the edits that led to a run; else the newest that differs. */
+/**
+ * One of the kept versions by its number, else the newest that differs; or, of a run, only its volumes as they were before
+ * the edits that led to it.
+ */
 export interface RestoreRequest {
   readonly n?: number;
   readonly run?: string;

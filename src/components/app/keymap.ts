@@ -276,7 +276,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['esc'], label: 'cancel', action: 'back', footer: 'always' },
   ],
   versions: [
-    { keys: ['enter'], label: 'replace the file', action: 'declare', footer: 'always' },
+    { keys: ['enter'], label: 'put it back', action: 'declare', footer: 'always' },
     { keys: ['right', 'l'], label: 'older', action: 'older', footer: 'room' },
     { keys: ['left', 'h'], label: 'newer', action: 'newer', footer: 'room' },
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },

@@ -13,11 +13,14 @@ import { kindOf } from '../read/value.ts';
 import { isVolumeEntry } from '../shapes.ts';
 import {
   addProperty,
+  indentAt,
+  insertProperty,
   isSetOff,
   jsonLine,
   objectAt,
   removeProperty,
   replaceNode,
+  sourceText,
   type ValueLayout,
   valueIn,
 } from './text.ts';
@@ -40,6 +43,31 @@ export function editHypervisorText(text: string, edit: VolumeEdit): Result<strin
       return after === text ? bad(about(edit.name, { code: 'nothing_to_change', name: edit.name })) : good(after);
     }
   }
+}
+
+/** The values of the volumes by their names, as a sound text has them in its order. */
+export function writtenVolumes(text: string): ReadonlyMap<string, unknown> {
+  const entries = objectAt(text, BLOCK)?.children ?? [];
+  return new Map(
+    entries.flatMap(({ children: [key, value] = [] }) => (value ? [[key?.value, getNodeValue(value)]] : [])),
+  );
+}
+
+/**
+ * A sound text with one volume as another spells it, at its old place, or without it where that has none; every other byte
+ * as it was.
+ */
+export function withVolumeOf(from: string, text: string, name: string): string {
+  const was = valueIn(objectAt(from, BLOCK), name);
+  const is = valueIn(objectAt(text, BLOCK), name);
+  if (!was) return is ? removeVolume(text, name) : text;
+  if (is) return replaceNode(text, is, sourceText(from, was, indentAt(text, is)));
+  const names = [...writtenVolumes(from).keys()];
+  const known = writtenVolumes(text);
+  const before = names.slice(0, names.indexOf(name)).findLast((one) => known.has(one));
+  const render = (layout: ValueLayout) => sourceText(from, was, layout.kind === 'lines' ? layout.indent : '');
+  const withBlock = withVolumes(text);
+  return insertProperty(withBlock, blockOf(withBlock), { key: name, render }, before);
 }
 
 function checkEdit(text: string, edit: VolumeEdit): ConfigProblem | undefined {
@@ -94,11 +122,12 @@ const wrongType = (value: unknown, of?: string): ConfigProblem => ({
 
 function addVolume(text: string, name: string, volume: VolumeInput): string {
   const property = { key: name, render: (layout: ValueLayout) => volumeText(volume, layout) };
-  const block = objectAt(text, BLOCK);
-  if (block) return addProperty(text, block, property);
-  const withBlock = addProperty(text, rootOf(text), { key: BLOCK, render: () => '{}', setOff: true });
+  const withBlock = withVolumes(text);
   return addProperty(withBlock, blockOf(withBlock), property);
 }
+
+const withVolumes = (text: string): string =>
+  objectAt(text, BLOCK) ? text : addProperty(text, rootOf(text), { key: BLOCK, render: () => '{}', setOff: true });
 
 /** Takes the block along with its last volume where this program made the block. */
 function removeVolume(text: string, name: string): string {

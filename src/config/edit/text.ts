@@ -43,6 +43,29 @@ export function addProperty(text: string, object: Node, property: NewProperty): 
   return splice(text, endOf(last), endOf(last), separator + propertyText(property, layoutAfter(text, object, gap)));
 }
 
+/** Behind the entry of that key, or, without one, before all others. */
+export function insertProperty(text: string, object: Node, property: NewProperty, after: string | undefined): string {
+  const properties = object.children ?? [];
+  const index = properties.findIndex((one) => one.children?.[0]?.value === after);
+  const [before, next] = [properties[index], properties[index + 1]];
+  if (!next) return addProperty(text, object, property);
+  const gap = before ? text.slice(endOf(before), next.offset) : gapAtEnd(text, object, properties.slice(0, 2));
+  const own = propertyText(property, layoutAfter(text, object, gap));
+  return before
+    ? splice(text, endOf(before), endOf(before), gap + own)
+    : splice(text, next.offset, next.offset, own + gap);
+}
+
+/** A value as its text spells it, for a line with another indentation. */
+export function sourceText(text: string, node: Node, indent: string): string {
+  const was = indentAt(text, node);
+  const [first = '', ...lines] = text.slice(node.offset, endOf(node)).split('\n');
+  return [first, ...lines.map((line) => (line.startsWith(was) ? indent + line.slice(was.length) : line))].join('\n');
+}
+
+/** The indentation of the line on which a value begins. */
+export const indentAt = (text: string, node: Node): string => indentOfLine(text, node.offset);
+
 export function removeProperty(text: string, object: Node, key: string): string {
   const properties = object.children ?? [];
   const property = propertyIn(object, key);

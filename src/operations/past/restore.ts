@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { maskSecrets } from '../../config/edit/mask.ts';
-import { checkSources } from '../../config/load.ts';
+import { checkSources, type LoadedConfig } from '../../config/load.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
 import { sourceOf } from '../../config/read/sources.ts';
 import { systemCode } from '../../disk/errno.ts';
@@ -27,6 +27,18 @@ export interface PreparedRestore {
   /** Mounts that are declared now and no more then. */
   readonly leaving: readonly OwnedMount[];
   readonly findings: readonly ConfigProblem[];
+  /** Only the volumes of an undone run are put back, and which; absent: the whole file is. */
+  readonly returned?: ReturnedVolumes | undefined;
+}
+
+/** What the edits that led to a run did to volumes, taken back. */
+export interface ReturnedVolumes {
+  readonly run: string;
+  /** They are in the file again, with what they said, or as they were; or are declared no more. */
+  readonly back: readonly string[];
+  readonly out: readonly string[];
+  /** Changed since that run: left as they are now. */
+  readonly changed: readonly string[];
 }
 
 /**
@@ -47,11 +59,21 @@ export async function prepareRestore(
   const other = await differing(n === undefined ? kept : [asked], { file, before });
   if (!other.ok) return other;
   const { version, after } = other.value;
+  return checkedRestore(installation, config, { version, file, before, after });
+}
+
+/** What passed every check, with what it would change. */
+export function checkedRestore(
+  installation: Installation,
+  config: LoadedConfig,
+  wanted: Pick<PreparedRestore, 'version' | 'file' | 'before' | 'after' | 'returned'>,
+): Result<PreparedRestore, OperationProblem> {
+  const { file, before, after } = wanted;
   const checked = checkSources(config.options, { ...config.sources, hypervisor: sourceOf(file, after) });
   const errors = checked.diagnostics.filter(isError);
   if (isSome(errors) && !isRepair(config, errors)) return bad(found('edit_refused', errors));
   return good({
-    ...{ installation, version, file, before, after },
+    ...{ installation, ...wanted },
     diff: lineDiff(maskSecrets(before), maskSecrets(after)),
     leaving: leavingBetween(config.desired, checked.desired),
     findings: checked.diagnostics,
@@ -68,15 +90,20 @@ async function differing(
   { file, before }: Pick<PreparedRestore, 'file' | 'before'>,
 ): Promise<Result<Differing, OperationProblem>> {
   for (const version of versions) {
-    const { path } = version;
-    try {
-      const after = await readFile(path, 'utf8');
-      if (after !== before) return good({ version, after });
-    } catch (error) {
-      return bad({ code: 'backup_unreadable', ...NOWHERE, path, system: systemCode(error) });
-    }
+    const after = await keptText(version);
+    if (!after.ok) return after;
+    if (after.value !== before) return good({ version, after: after.value });
   }
   return bad({ code: 'backup_same', ...NOWHERE, file });
+}
+
+/** What a kept version says. */
+export async function keptText({ path }: KeptVersion): Promise<Result<string, OperationProblem>> {
+  try {
+    return good(await readFile(path, 'utf8'));
+  } catch (error) {
+    return bad({ code: 'backup_unreadable', ...NOWHERE, path, system: systemCode(error) });
+  }
 }
 
 /** Puts it back, durably, under the file's lock; what it replaces is kept in turn. Gives the path of that. */

@@ -53,6 +53,11 @@ const ENDS: ReadonlySet<string> = new Set<ApplyEvent['type']>([
 
 const isWhole = ({ failed, notRun, blocked, kept }: Tally): boolean => failed + notRun + blocked + kept === 0;
 
+/** The volumes that a run did something for, by its record. */
+export const volumesOfRun = (events: readonly ApplyEvent[]): readonly string[] => [
+  ...new Set(ranSteps(events).flatMap(({ step }) => doneStep(step).volumes)),
+];
+
 function doneStep({ kind, ctid, node, volume, change }: Step): DoneStep {
   const volumes = change.kind === 'mount' ? change.edits.map((edit) => edit.volume) : [volume];
   return { kind, ctid, node, volumes: [...new Set(volumes.flatMap((name) => name ?? []))] };

@@ -2,7 +2,7 @@ import { readRun, runNames } from '../../disk/runs.ts';
 import { undoQuery } from '../../engine/undo/query.ts';
 import { membersThatRan, ranSteps, runOfMember } from '../../engine/undo/ran.ts';
 import { type UndoOptions, undoPlan } from '../../engine/undo/undo.ts';
-import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
+import { bad, good, type Result } from '../../ground/problem.ts';
 import type { Installation } from '../locate.ts';
 import { readMachine, type Workspace } from '../open.ts';
 import type { Planned } from '../plan.ts';
@@ -66,26 +66,21 @@ export async function undo(
 
 const NOTHING_DECLARED: Workspace['desired'] = { volumes: [], containers: new Map(), datasets: [] };
 
-/** The configuration as it was before the edits that led to a run. */
-export async function versionBefore(
-  installation: Installation,
-  run: string,
-): Promise<Result<KeptVersion, OperationProblem>> {
-  const found = await recordedRun(installation, run);
-  if (!found.ok) return found;
-  const kept = await configurationBefore(installation, found.value);
-  return kept ? good(kept) : bad({ code: 'no_version_before', ...NOWHERE, run });
-}
-
 /** The first version that was replaced after the run before this one: what that one had applied. */
-async function configurationBefore(installation: Installation, of: RecordedRun): Promise<KeptVersion | undefined> {
+export async function configurationBefore(
+  installation: Installation,
+  of: Pick<RecordedRun, 'run' | 'header'>,
+): Promise<KeptVersion | undefined> {
   const started = of.header?.started ?? '';
   const since = (await startedBefore(installation, of)) ?? '';
   return (await backups(installation)).findLast(({ time }) => time > since && time <= started);
 }
 
 /** When the run before it began: of the older ones, newest first, the first that says so. */
-async function startedBefore({ stateDir }: Installation, of: RecordedRun): Promise<string | undefined> {
+async function startedBefore(
+  { stateDir }: Installation,
+  of: Pick<RecordedRun, 'run' | 'header'>,
+): Promise<string | undefined> {
   const names = await runNames(stateDir);
   for (const name of names.slice(names.indexOf(of.run) + 1)) {
     const started = (await readRun(stateDir, name)).header?.started;

@@ -118,6 +118,13 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `No edit of the configuration led to run ${run}, or what was before it is not kept any more`,
     hint: '`backups` lists what is kept, in the history c shows it.',
   }),
+  volumes_as_before: ({ volumes }) => ({
+    summary: `${listed(volumes)} ${volumes.length === 1 ? 'is' : 'are'} declared as before that run already; nothing to put back`,
+  }),
+  volumes_changed_since: ({ volumes, n }) => ({
+    summary: `${listed(volumes)} ${volumes.length === 1 ? 'was' : 'were'} changed in the configuration since that run, so nothing is put back`,
+    hint: `\`restore ${n}\` puts the whole file back as it was before that run, later edits lost; \`set\` changes one volume.`,
+  }),
   backup_same: ({ file }) => ({ summary: `${file} is that version already; nothing to restore` }),
   backup_unreadable: ({ path, system }) => ({
     summary: `The kept version ${path} cannot be read: ${systemText(system)}`,

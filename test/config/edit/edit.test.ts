@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editHypervisorText } from '../../../src/config/edit/edit.ts';
+import { editHypervisorText, withVolumeOf, writtenVolumes } from '../../../src/config/edit/edit.ts';
 import type { VolumeEdit, VolumeInput } from '../../../src/engine/desired/edit.ts';
 import { ESTATE, NAMES } from '../folder.ts';
 
@@ -41,6 +41,32 @@ describe('access', () => {
   it('goes with the container that is detached', () => {
     const given = set(before, { access: { '101:33': 'read-write' } });
     expect(volumesOf(set(given, { unmount: [101] })).media).not.toHaveProperty('access');
+  });
+});
+
+describe('a volume as another text has it', () => {
+  const names = [...writtenVolumes(estate)].flatMap(([name, value]) =>
+    Object.hasOwn(value as object, 'host_path') ? [name] : [],
+  );
+
+  it.each(names)('comes back byte for byte and at its place: %s', (name) => {
+    expect(withVolumeOf(estate, remove(estate, name), name)).toBe(estate);
+    const changed = edited(estate, { kind: 'set', name, owner: 'keep', hostPath: '/tank/elsewhere' });
+    expect(withVolumeOf(estate, changed, name)).toBe(estate);
+  });
+
+  it('is taken out where that has none, and leaves what was added meanwhile', () => {
+    const [more, both] = [add(estate, media, 'more'), add(add(estate, media, 'more'), media, 'other')];
+    expect(withVolumeOf(estate, both, 'other')).toBe(more);
+    expect(withVolumeOf(estate, estate, 'no_such')).toBe(estate);
+  });
+
+  it('comes back into a file whose block went with it, and at the indentation that the file has now', () => {
+    const one = add('{\n  "domain_name": "x"\n}\n');
+    expect(withVolumeOf(one, remove(one), 'media')).toBe(one);
+    const wide = JSON.stringify(JSON.parse(one), null, 4);
+    const moved = add(wide, media, 'other');
+    expect(withVolumeOf(one, remove(moved, 'media'), 'media').split('\n')).toContain('        "media": {');
   });
 });
 

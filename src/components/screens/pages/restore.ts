@@ -2,7 +2,7 @@ import { type Line, marked, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { diffView } from '../../../views/diff.ts';
-import { leavingText, restoreMeans, versionText } from '../../../views/past.ts';
+import { changedSince, leavingText, restoreMeans, returnText, versionText } from '../../../views/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { Restorable } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
@@ -70,22 +70,26 @@ export const restoreScreen: Screen<RestoreState> = {
 const usefulIn =
   ({ restorable }: RestoreState) =>
   (action: ActionId): boolean => {
-    if (action === 'older') return restorable !== undefined && restorable.version.n < restorable.kept;
-    if (action === 'newer') return restorable !== undefined && restorable.version.n > 1;
+    // Of a run only one version is from before it.
+    if (action === 'older' || action === 'newer') {
+      if (!restorable || restorable.returned) return false;
+      return action === 'older' ? restorable.version.n < restorable.kept : restorable.version.n > 1;
+    }
     return action !== 'declare' || restorable !== undefined;
   };
 
 function linesOf({ restorable, problem }: RestoreState, { columns, theme }: World): readonly Line[] {
   if (problem) return failedLines(SCREENS.noRestore, problem, columns);
   if (!restorable) return [[], [SCREENS.reading]];
-  const { version, kept, file, diff, leaving } = restorable;
+  const { version, kept, file, diff, leaving, returned } = restorable;
   const area = { width: columns - 2, glyphs: theme.glyphs };
   const told = (text: string) => wrap(text, area.width).map((line): Line => [line]);
   return [
-    ...told(versionText(version, kept)),
-    ...marked([tone('warn', '!')], restoreMeans(restorable), area.width),
+    ...told(returned ? returnText(returned.run) : versionText(version, kept)),
+    ...(returned ? told(restoreMeans(restorable)) : marked([tone('warn', '!')], restoreMeans(restorable), area.width)),
+    ...changedSince(restorable).flatMap((text) => marked([tone('warn', '!')], text, area.width)),
     [],
-    [tone('strong', file)],
+    ...wrap(file, area.width).map((line): Line => [tone('strong', line)]),
     ...diffView(diff, area),
     ...(leaving.length > 0 ? [[], ...told(leavingText(leaving))] : []),
   ].map((line): Line => [' ', ...line]);

@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import { withVolumeOf, writtenVolumes } from '../../config/edit/edit.ts';
+import { parseJson } from '../../config/read/json.ts';
+import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
+import type { Installation } from '../locate.ts';
+import { readConfig } from '../open.ts';
+import { found, type OperationProblem } from '../problem.ts';
+import { backups, type KeptVersion } from './backups.ts';
+import { checkedRestore, keptText, type PreparedRestore, type ReturnedVolumes } from './restore.ts';
+import { recordedRun, volumesOfRun } from './runs.ts';
+import { configurationBefore } from './undo.ts';
+
+/**
+ * What puts the volumes of a run back as they were declared before the edits that led to it, and touches nothing else in the
+ * file: not what was edited for others, before or since. A volume that was changed since that run stays, and is named.
+ */
+export async function prepareReturn(
+  installation: Installation,
+  run: string,
+): Promise<Result<PreparedRestore, OperationProblem>> {
+  const recorded = await recordedRun(installation, run);
+  if (!recorded.ok) return recorded;
+  const { header, events } = recorded.value;
+  const version = await configurationBefore(installation, recorded.value);
+  if (!version) return bad({ code: 'no_version_before', ...NOWHERE, run });
+  const config = await readConfig(installation);
+  const { path: file, read } = config.sources.hypervisor;
+  if (!read.ok) return bad(found('edit_refused', read.problems));
+  const now = read.value.text;
+  const was = await keptText(version);
+  const during = await textDuring(installation, header?.started ?? '', now);
+  if (!was.ok) return was;
+  if (!during.ok) return during;
+  const problems = [was.value, during.value, now].flatMap((text) => parseJson(text).problems);
+  if (isSome(problems)) return bad(found('edit_refused', problems));
+  const volumes = volumesOfRun(events);
+  const { back, out, changed } = compareVolumes(volumes, { was: was.value, during: during.value, now });
+  if (volumes.length === 0) return bad({ code: 'no_version_before', ...NOWHERE, run });
+  if (back.length + out.length === 0) {
+    return isSome(changed)
+      ? bad({ code: 'volumes_changed_since', ...NOWHERE, run, volumes: changed, n: version.n })
+      : bad({ code: 'volumes_as_before', ...NOWHERE, run, volumes });
+  }
+  const after = [...back, ...out].reduce((text, name) => withVolumeOf(was.value, text, name), now);
+  return checkedRestore(installation, config, {
+    ...{ version, file, before: now, after },
+    returned: { run, back, out, changed },
+  });
+}
+
+/** What the file said while the run went: the version that the first edit after it replaced, or what stands now. */
+async function textDuring(
+  installation: Installation,
+  started: string,
+  now: string,
+): Promise<Result<string, OperationProblem>> {
+  const kept: KeptVersion | undefined = (await backups(installation)).findLast(({ time }) => time > started);
+  return kept ? keptText(kept) : good(now);
+}
+
+interface Texts {
+  readonly was: string;
+  readonly during: string;
+  readonly now: string;
+}
+
+function compareVolumes(names: readonly string[], texts: Texts): Omit<ReturnedVolumes, 'run'> {
+  const [was, during, now] = [texts.was, texts.during, texts.now].map(writtenVolumes) as [Volumes, Volumes, Volumes];
+  const same = (one: Volumes, other: Volumes) => (name: string) => isDeepStrictEqual(one.get(name), other.get(name));
+  const edited = names.filter((name) => !same(was, during)(name));
+  const others = edited.filter((name) => !same(was, now)(name));
+  const mine = others.filter(same(during, now));
+  return {
+    back: mine.filter((name) => was.has(name)),
+    out: mine.filter((name) => !was.has(name)),
+    changed: others.filter((name) => !same(during, now)(name)),
+  };
+}
+
+type Volumes = ReturnType<typeof writtenVolumes>;
