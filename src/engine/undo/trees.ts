@@ -1,7 +1,11 @@
+import { chmodOctal } from '../../ground/mode.ts';
+import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import { type Effect, someOf } from '../consent/affected.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import type { Standing, TreeChange } from '../plan/types.ts';
 import type { KindChange, TreeChunk } from '../tree/change.ts';
+import type { TreeEntry } from '../tree/fact.ts';
+import { isSameKind } from '../tree/wanted.ts';
 import { inodeOfKind, summedEffects } from '../tree/weigh.ts';
 import { common, isThe, needsOf, type Ran, replacedStanding, standingAt, type UndoDraft } from './standing.ts';
 
@@ -29,7 +33,7 @@ export function planTreeReturn(plan: UndoDraft, { step, change, chunks }: Ran<Tr
     kind: 'tree',
     action: 'update',
     reason: { code: 'tree_returns', path, count: changed },
-    commands: [],
+    commands: returnCommands(path, kinds),
     needs: needsOf(plan, path),
     ...standing,
     change: {
@@ -53,14 +57,38 @@ function returningKinds({ kinds }: TreeChange, chunks: readonly TreeChunk[]): re
   return kinds.map(({ from, to }, index) => ({ from: to, to: from, ...(some[index] ?? { count: 0, examples: [] }) }));
 }
 
+/**
+ * About the same by tools. They know no record, so what several kinds became one of is named, entry by entry; nothing where
+ * those are too many.
+ */
+function returnCommands(path: string, kinds: readonly KindChange[]): readonly (readonly string[])[] {
+  const some = kinds.filter(({ count }) => count > 0);
+  return some.flatMap((kind): readonly (readonly string[])[] => {
+    const { from, to, count, examples } = kind;
+    const owned = from.uid !== to.uid || from.gid !== to.gid ? [['chown', '-h', `${to.uid}:${to.gid}`]] : [];
+    const moded = from.mode !== to.mode && from.type !== 'symlink' ? [['chmod', chmodOctal(to.mode)]] : [];
+    const tools = [...owned, ...moded];
+    const type = FIND_TYPES[from.type];
+    if (type !== undefined && some.every((one) => one === kind || !isSame(one.from, from) || isSame(one.to, to))) {
+      const of = ['-type', type, '-uid', String(from.uid), '-gid', String(from.gid)];
+      const mode = from.type === 'symlink' ? [] : ['-perm', chmodOctal(from.mode)];
+      const does = tools.flatMap((tool) => ['-exec', ...tool, '{}', '+']);
+      return [['find', path, '-xdev', '-mindepth', '1', ...of, ...mode, ...does]];
+    }
+    if (count > examples.length) return [];
+    return tools.map((tool) => [...tool, ...examples.map((name) => `${path}/${textOfBytes(name)}`)]);
+  });
+}
+
+const FIND_TYPES = { directory: 'd', file: 'f', symlink: 'l', special: undefined } as const;
+
 /** Whether anything is of a kind that the run made; where nobody looked, perhaps. */
 function isAnyThere({ tree }: DirectoryFact, kinds: readonly KindChange[]): boolean {
   if (!tree || tree.ended !== undefined || tree.other.count + tree.unread.count > 0) return true;
-  const made = new Set(kinds.flatMap(({ from, count }) => (count > 0 ? [JSON.stringify(key(from))] : [])));
-  return tree.kinds.some((kind) => made.has(JSON.stringify(key(kind))));
+  return kinds.some(({ from, count }) => count > 0 && tree.kinds.some((kind) => isSame(kind, from)));
 }
 
-const key = ({ type, uid, gid, mode }: KindChange['from']) => [type, uid, gid, mode];
+const isSame = (one: TreeEntry, other: TreeEntry): boolean => one.type === other.type && isSameKind(one, other);
 
 function weighedReturn(
   plan: UndoDraft,

@@ -7,6 +7,7 @@ import { kindTexts } from '../apply/trees.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { ACTIONS } from '../vocabulary.ts';
 import { effectTexts } from '../words/access.ts';
+import { PAST_TEXTS } from '../words/past.ts';
 import { reasonText } from '../words/reasons.ts';
 import { entriesText, listed } from '../words/words.ts';
 
@@ -110,8 +111,10 @@ function changeTexts(change: Change, arrow: string): readonly string[] {
       const [first] = files;
       return first ? [`in ${files.map(({ at }) => at).join(' and ')}:`, ...diffOf(first)] : [];
     }
-    case 'tree':
-      return kindTexts(change, arrow);
+    case 'tree': {
+      const byRecord = change.returns === undefined ? [] : [PAST_TEXTS.byRecord];
+      return [...byRecord, ...kindTexts(change, arrow)];
+    }
     case 'mount':
       return change.edits.every(({ action }) => action === 'create')
         ? []

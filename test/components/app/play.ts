@@ -27,6 +27,7 @@ import {
   sampleAdoption,
   sampleFirst,
   sampleRestorable,
+  sampleReturn,
   sampleRuns,
 } from '../sample.ts';
 
@@ -234,7 +235,8 @@ function answerTo(
       return { over: true, answer: { kind: 'edited', end: ends[which % 3] ?? ends[0] } };
     }
     case 'restorable': {
-      const restorable = [sampleRestorable, undefined, { ...sampleRestorable, kept: 2 }, longRestorable][which % 4];
+      const restorables = [sampleRestorable, undefined, { ...sampleRestorable, kept: 2 }, longRestorable, sampleReturn];
+      const restorable = restorables[which % restorables.length];
       return restorable
         ? { over: true, answer: { kind: 'restorable', restorable } }
         : { over: true, answer: { kind: 'unrestorable', problem: LATE } };

@@ -131,6 +131,7 @@ const RARE: readonly Way[] = [
   ['5', 'ANSWER', 'c', 'ANSWER 3', 'DRAW', 'G', 'DRAW', 'PAINT', 'enter', 'ANSWER'],
   ['5', 'ANSWER', 'c', 'ANSWER', 'enter', 'l', 'l', 'ANSWER 2', 'h', 'ANSWER 1', 'DRAW', 'x', 'paste y'],
   ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'STRAY 0', 'ANSWER 2', 'l', 'PAINT', 'enter', 'ANSWER 1', 'DRAW', 'esc'],
+  ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'ANSWER 4', 'DRAW', 'PAINT', 'enter', 'ANSWER', 'DRAW'],
   [...PLAN, 'c'],
   [...PLAN, 'A', ...Array.from({ length: 80 }, () => 'ANSWER'), '@', 'k', 'y'],
   [...MUST, 'ANSWER', 'DRAW', 'o', 'DRAW', 'f', 'ANSWER', 'ANSWER', 'DRAW', 'd', 'DRAW', ' ', ' ', 'DRAW'],
