@@ -1,10 +1,9 @@
 import type { Explanation } from '../engine/access/explain.ts';
-import { summaryOf } from '../engine/access/summary.ts';
 import type { AccessLevel, DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import type { AskedFor } from '../engine/remedy/remedy.ts';
+import { whoLacks } from '../engine/status/lacking.ts';
 import { isWithin, normalPath } from '../ground/paths.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
-import { personKey } from './people.ts';
 
 /** A volume and whom to let into it. */
 interface ToLetIn {
@@ -15,6 +14,8 @@ interface ToLetIn {
 /** Why there is nobody to let in. */
 export type NothingToFix =
   | 'nobody_lacks'
+  /** Not all have it by now. */
+  | 'nobody_will_lack'
   | 'nobody_there'
   | 'not_known'
   | 'can_already'
@@ -28,7 +29,10 @@ export function whomToLetIn(volume: DesiredVolume, snapshot: Snapshot): ToLetIn 
   if (volume.mounts.length === 0) return 'nobody_there';
   const mounts = snapshot.status?.volumes.find(({ name }) => name === volume.name)?.mounts ?? [];
   const isSeen = mounts.length > 0 && mounts.every(({ access }) => access.root !== 'unknown');
-  return isSeen ? 'nobody_lacks' : 'not_known';
+  if (!isSeen) return 'not_known';
+  return mounts.some(({ access }) => access.planned || access.who.some(({ planned }) => planned))
+    ? 'nobody_will_lack'
+    : 'nobody_lacks';
 }
 
 /** Whom an answer about access leaves out of the volume that the path lies in: the innermost that the container has there. */
@@ -48,19 +52,6 @@ export function whomItLeavesOut(
   return { volume: there.volume, people: [{ ctid, uid: who.uid, can: wanted }] };
 }
 
-/** Who cannot do in a declared volume what they should: root of each container that may write, and whom a line names. */
-export function lackingIn(volume: string, { status, desired }: Snapshot): readonly AskedFor[] {
-  const declared = desired?.volumes.find(({ name }) => name === volume);
-  const mounts = status?.volumes.find(({ name }) => name === volume)?.mounts ?? [];
-  return mounts.flatMap(({ ctid, declared: isDeclared, readOnly, access }): readonly AskedFor[] => {
-    if (!isDeclared) return [];
-    const can: AccessLevel = readOnly ? 'read' : 'read-write';
-    const named = (declared?.access ?? []).filter((one) => one.ctid === ctid);
-    const people = named.some(({ uid }) => uid === 0) ? named : [{ ctid, uid: 0, can }, ...named];
-    return people.filter((one) => {
-      const has = access.who.find(({ as }) => as === (one.uid === 0 ? 'root' : personKey(one)));
-      const now = one.uid === 0 ? (access.planned ?? access.root) : has && summaryOf(has.can);
-      return now === 'none' || (one.can === 'read-write' && now === 'read');
-    });
-  });
-}
+/** Who cannot do in a declared volume what it promises them, nor will after the plan. */
+export const lackingIn = (volume: string, { status }: Pick<Snapshot, 'status'>): readonly AskedFor[] =>
+  whoLacks(status?.volumes.find(({ name }) => name === volume)?.mounts ?? []);

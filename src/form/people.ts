@@ -29,7 +29,7 @@ export interface PersonRow {
   readonly line?: AccessLevel | undefined;
 }
 
-export const personKey = ({ ctid, uid }: Pick<AskedFor, 'ctid' | 'uid'>): string => `${ctid}:${uid}`;
+const personKey = ({ ctid, uid }: Pick<AskedFor, 'ctid' | 'uid'>): string => `${ctid}:${uid}`;
 
 /** Of each container its root, whom a line of the volume names, and who was ticked. */
 export function peopleRows(form: Form, snapshot: Snapshot): readonly PersonRow[] {
@@ -52,7 +52,10 @@ export function peopleRows(form: Form, snapshot: Snapshot): readonly PersonRow[]
       return {
         ...{ ctid, uid, containerName: mount?.containerName ?? containers.get(ctid) ?? null },
         ...{ name: known?.who?.name, hostUid: known?.who?.hostUid },
-        ...{ can: root ? (root.planned ?? root.root) : known && summaryOf(known.can), why: root ?? known },
+        ...{
+          can: root ? (root.planned ?? root.root) : known && summaryOf(known.planned ?? known.can),
+          why: root ?? known,
+        },
         readOnly: options.read_only ?? mount?.readOnly ?? false,
         must: people.must.find((one) => personKey(one) === key)?.can,
         line: draft.access?.[key],

@@ -5,7 +5,8 @@ import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import { declaredQuery, queryOf } from '../engine/observed/query.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
-import { askedText } from '../engine/permission/identity.ts';
+import type { Can } from '../engine/permission/can.ts';
+import { type AskedIdentity, askedText } from '../engine/permission/identity.ts';
 import { asMembers } from '../engine/plan/members.ts';
 import { membersOf } from '../engine/plan/selection.ts';
 import { runs } from '../engine/plan/standing.ts';
@@ -169,10 +170,13 @@ function unreadMemory({ lost }: ObservedState) {
   return bad(found('host_unreadable', [{ code: 'memory_lost', severity: 'error', where: {}, ...lost } as const]));
 }
 
-/** What would help somebody who was explained to, where the path is a volume's own mount; undefined: it is none. */
+/** What the plan and edits would change for somebody who was explained to, where the path is a volume's own mount. */
 export interface HelpAt {
   readonly volume: string;
   readonly with: AskedFor;
+  /** What they can do once the volume is applied, where that differs. */
+  readonly planned: Can | undefined;
+  /** What would let them in, the least invasive first. */
   readonly offered: readonly Remedy[];
 }
 
@@ -180,18 +184,25 @@ export interface HelpAt {
 export async function helpFor(
   installation: Installation,
   { ctid, path, who, can: now, links }: Explanation,
-  wanted: Wanted,
+  { who: asked, wanted }: { readonly who: AskedIdentity; readonly wanted: Wanted },
 ): Promise<HelpAt | undefined> {
-  if (answers(now, wanted) === true) return undefined;
   const opened = await workspaceOf(installation, await readConfig(installation));
   if (!opened.ok) return undefined;
   const at = links.at(-1)?.leadsTo ?? path;
-  const isThere = ({ mounts }: DesiredVolume) => mounts.some((mount) => mount.ctid === ctid && mount.path === at);
-  const volume = opened.value.desired.volumes.find(isThere)?.name;
+  const isThere = (mount: { readonly ctid: number; readonly path: string }) => mount.ctid === ctid && mount.path === at;
+  const volume = opened.value.desired.volumes.find(({ mounts }) => mounts.some(isThere))?.name;
   if (volume === undefined) return undefined;
-  const asked: AskedFor = { ctid, uid: who.uid, can: wanted === 'read' ? 'read' : 'read-write' };
-  const shared = await share(opened.value, { volume, with: [asked] });
-  return shared.ok ? { volume, with: asked, offered: shared.value.remedies.offered } : undefined;
+  const person: AskedFor = { ctid, uid: who.uid, can: wanted === 'read' ? 'read' : 'read-write' };
+  const tried = await tryFor(opened.value, { volume, with: [person] });
+  if (!tried.ok) return undefined;
+  const { sharing, desired, observed } = tried.value;
+  const isRoot = asked.uid === undefined;
+  const mount = statusOf(desired, observed, { asked: isRoot ? [] : [asked] })
+    .volumes.find(({ name }) => name === volume)
+    ?.mounts.find(isThere);
+  const planned = mount?.access.who.find(({ as }) => as === (isRoot ? 'root' : askedText(asked)))?.planned;
+  const offered = answers(now, wanted) === true ? [] : sharing.remedies.offered;
+  return { volume, with: person, planned, offered };
 }
 
 /** With whether the mounts of those who are asked for could have an id map of their own, and what their accounts say. */

@@ -1,5 +1,10 @@
 import { summaryOf } from '../engine/access/summary.ts';
-import type { MountStatus, RootAccess } from '../engine/status/types.ts';
+import type { AccessLevel } from '../engine/desired/state.ts';
+import type { Can } from '../engine/permission/can.ts';
+import type { AskedFor } from '../engine/remedy/remedy.ts';
+import { lackIn, whoLacks } from '../engine/status/lacking.ts';
+import type { Lack, MountStatus, RootAccess } from '../engine/status/types.ts';
+import { commandText } from '../ground/argv.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import { whoText } from './explain.ts';
 import { whyText } from './words/access.ts';
@@ -20,14 +25,62 @@ export function accessSpan(access: RootAccess, { readOnly }: Pick<MountStatus, '
   return tone(access === 'read' && readOnly ? 'plain' : color, word);
 }
 
+/** Somebody besides the container's root: what they can do through a mount, and what they lack of what is promised them. */
+export interface PersonText {
+  readonly text: string;
+  readonly lacks: Lack | undefined;
+}
+
 /**
- * Of those who were asked for, what each can do through this mount:
- * `nextcloud's www-data (33) is host uid 100033 here: can read, cannot write (others have r-x)`.
+ * Of those whom a volume names or somebody asked for, what each can do through this mount, now and after the plan:
+ * `nextcloud's www-data (33) is host uid 100033 here: can read, cannot write (others have r-x)`. Who is named and has what
+ * is promised is not worth a line, unless `verbose`.
  */
-export const askedTexts = ({ ctid, containerName, access }: MountStatus): readonly string[] =>
-  access.who.flatMap(({ as, who, can }) => {
+export const peopleTexts = (
+  { ctid, containerName, access, pending }: MountStatus,
+  verbose: boolean,
+): readonly PersonText[] =>
+  access.who.flatMap(({ as, who, can, planned, must, lacks, unasked }) => {
     if (as === 'root') return [];
+    const isKept = who === undefined || (lacks === undefined && planned === undefined && isGiven(can, must));
+    if (unasked && !verbose && isKept) return [];
     const why = can.why.find(({ claims }) => claims.includes('write')) ?? can.why[0];
     const subject = who ? whoText(who, containerName ?? String(ctid)) : as;
-    return [`${subject}: ${ACCESS[summaryOf(can)].can}${why ? ` (${whyText(why)})` : ''}`];
+    const now = `${subject}: ${ACCESS[summaryOf(can)].can}${why ? ` (${whyText(why)})` : ''}`;
+    return [{ text: `${now}${afterText(planned && summaryOf(planned), { pending })}`, lacks }];
   });
+
+const isGiven = (can: Can, must: AccessLevel | undefined): boolean =>
+  summaryOf(can) === 'read-write' || (must === 'read' && summaryOf(can) === 'read');
+
+/** `; can read and write after the plan`; of a mount whose change waits already, after the restart. */
+export const afterText = (planned: RootAccess | undefined, { pending }: Pick<MountStatus, 'pending'>): string =>
+  planned === undefined ? '' : `; ${ACCESS[planned].can} after the ${pending ? 'restart' : 'plan'}`;
+
+/** Where what would let them in is to be found: behind a key of the screens, or by a command. */
+export type LetInBy = 'key' | 'command';
+
+/** How to find what would let in those who lack something: nothing here says which edit that is, for only a look can tell. */
+export function letInTexts(volume: string, mounts: readonly MountStatus[], by: LetInBy): readonly string[] {
+  const people = whoLacks(mounts);
+  if (people.length === 0) return [];
+  const lack = lackIn(mounts);
+  const what = `what would let ${people.length === 1 ? 'it' : 'them'} ${lack === 'write' ? 'write' : 'in'}`;
+  const isTooMuch = lack === 'write' && people.some(({ uid }) => uid === 0);
+  return [
+    ...(by === 'key' ? [`f: ${what}`] : shareArgvs(volume, people).map((argv) => `${what}: ${commandText(argv)}`)),
+    ...(isTooMuch ? ['or, for a mount that only reads: read_only'] : []),
+  ];
+}
+
+/** They are asked for together, those who only read by a command of their own. */
+function shareArgvs(volume: string, people: readonly AskedFor[]): readonly (readonly string[])[] {
+  const [readers, writers] = [true, false].map((reads) => people.filter(({ can }) => (can === 'read') === reads));
+  const argv = (those: readonly AskedFor[] = [], ...more: readonly string[]) =>
+    those.length === 0 ? [] : [[...SHARE, volume, ...those.flatMap(withArgv), ...more, '--dry-run']];
+  return [...argv(writers), ...argv(readers, '--read')];
+}
+
+const SHARE = ['phoenix-volumes', 'share'] as const;
+
+const withArgv = ({ ctid, uid }: AskedFor): readonly string[] => ['--with', uid === 0 ? `${ctid}` : `${ctid}:${uid}`];

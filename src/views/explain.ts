@@ -90,8 +90,14 @@ export const explainArgv = (who: AskedIdentity, path: string): readonly string[]
   `${askedText(who)}:${path}`,
 ];
 
+/** `Once media is applied, it can create in /srv/media and remove from it.` */
+export function plannedText(planned: Pick<Explanation, 'can' | 'path'>, wanted: Wanted, volume: string): string {
+  const text = answerText(planned, wanted).replace(/:$/, '.');
+  return `Once ${volume} is applied, ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
 /** `It can write in /srv/media.` */
-function answerText({ can, path }: Explanation, wanted: Wanted): string {
+function answerText({ can, path }: Pick<Explanation, 'can' | 'path'>, wanted: Wanted): string {
   const answer = answers(can, wanted);
   const isFile = can.execute !== undefined;
   const does = wanted === 'write' ? `${isFile ? 'write to' : 'create in'} ${path}` : `read ${path}`;

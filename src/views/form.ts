@@ -1,4 +1,7 @@
+import { summaryOf } from '../engine/access/summary.ts';
 import { purposeOf } from '../engine/desired/purpose.ts';
+import type { Can } from '../engine/permission/can.ts';
+import type { Why } from '../engine/permission/why.ts';
 import type { AccessStatus } from '../engine/status/types.ts';
 import type { ProposalReason } from '../form/access.ts';
 import type { OwnerChoice, PermissionsChoice } from '../form/choices.ts';
@@ -9,6 +12,7 @@ import { octal } from '../ground/mode.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import { ACCESS } from './access.ts';
 import { counted, sizeText } from './measures.ts';
+import { whyText } from './words/access.ts';
 import { PURPOSES, reasonText } from './words/reasons.ts';
 import { type TextTable, textIn } from './words/words.ts';
 
@@ -81,6 +85,9 @@ export function accessText({ root, planned = root, why }: AccessStatus): {
     why: planned === root ? reasonText(why) : `now ${ACCESS[root].word}: ${reasonText(why)}`,
   };
 }
+
+/** What somebody else can do now, who can do something else after the plan: `now read: others have r-x`. */
+export const nowText = (can: Can, why: Why): string => `now ${ACCESS[summaryOf(can)].word}: ${whyText(why)}`;
 
 function purposeText(name: string): Labelled {
   const { name: purpose, directoryMode, fileMode } = purposeOf(name);

@@ -1,9 +1,11 @@
+import type { Explanation } from '../engine/access/explain.ts';
 import type { Remedy } from '../engine/remedy/remedy.ts';
 import { commandText } from '../ground/argv.ts';
 import { type Line, type Tone, tone } from '../ground/line.ts';
 import { pad, wrap, wrapCommand } from '../ground/wrap.ts';
 import type { HelpAt, LetIn, Sharing } from '../operations/share.ts';
 import type { Area } from './area.ts';
+import { plannedText } from './explain.ts';
 import { runnableSteps } from './plan/items.ts';
 import type { Style } from './style.ts';
 import { onNode } from './vocabulary.ts';
@@ -72,11 +74,18 @@ const wrapped = (text: string, margin: number, width: number, color: Tone): read
     (line, row): Line => [' '.repeat(row === 0 ? margin : margin + 2), tone(color, line)],
   );
 
-/** What would let somebody in who was explained to, and the command that does the first. */
-export function helpLines(style: Style, { volume, with: who, offered }: HelpAt): readonly string[] {
-  if (offered.length === 0) return [];
+/** What the plan changes for somebody who was explained to, and what would let them in with the command that does the first. */
+export function helpLines(
+  style: Style,
+  { path }: Pick<Explanation, 'path'>,
+  { volume, with: who, planned, offered }: HelpAt,
+): readonly string[] {
+  const wanted = who.can === 'read' ? 'read' : 'write';
+  const after = planned ? ['', style.safe(plannedText({ can: planned, path }, wanted, volume))] : [];
+  if (offered.length === 0) return after;
   const command = ['phoenix-volumes', 'share', volume, '--with', `${who.ctid}:${who.uid}`];
   return [
+    ...after,
     '',
     style.paint('strong', SHARE_TEXTS.helps),
     ...offered.map(({ code }) => `  ${remedyText(code)}`),

@@ -1,5 +1,6 @@
 import type { Action, Step } from '../engine/plan/types.ts';
 import { brokenBy } from '../engine/start/broken.ts';
+import { lackIn } from '../engine/status/lacking.ts';
 import type { AccessStatus, ContainerStatus, Lack, State, VolumeStatus } from '../engine/status/types.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import type { Glyphs } from './area.ts';
@@ -39,35 +40,29 @@ export function stateSpan(state: State, { ellipsis }: Glyphs): Span {
   return tone(color, symbol === '' ? word : `${symbol === '…' ? ellipsis : symbol} ${word}`);
 }
 
-/** What a container's root cannot do in a volume although its mount promises it: no difference, but no `ok` either. */
+/** What somebody cannot do in a volume although it promises it: no difference, but no `ok` either. */
 const LACK_TERMS: Readonly<Record<Lack, Term>> = {
   write: { symbol: '!', word: 'no write', tone: 'warn' },
   access: { symbol: '!', word: 'no access', tone: 'bad' },
 };
 
-/** The most that a root of its containers lacks. */
-export function lackIn({ mounts }: Pick<VolumeStatus, 'mounts'>): Lack | undefined {
-  const all = mounts.flatMap(({ access }) => access.lacks ?? []);
-  return all.find((lack) => lack === 'access') ?? all[0];
-}
-
 /** How it stands, in a word without a symbol: `drift`, and `no write` where nothing but that is to be said. */
 export function volumeWord({ state, mounts }: Pick<VolumeStatus, 'state' | 'mounts'>): string {
-  const lack = state === 'ok' ? lackIn({ mounts }) : undefined;
+  const lack = state === 'ok' ? lackIn(mounts) : undefined;
   return lack ? LACK_TERMS[lack].word : state;
 }
 
 /** `! no write` where nothing else is to be said of it, else its state. */
 export const standingSpan = ({ state, mounts }: Pick<VolumeStatus, 'state' | 'mounts'>, glyphs: Glyphs): Span =>
-  lackSpan(state, lackIn({ mounts }), glyphs);
+  lackSpan(state, lackIn(mounts), glyphs);
 
 /** The same of one mount. */
 export const mountSpan = ({ state, access }: MountStanding, glyphs: Glyphs): Span =>
-  lackSpan(state, access.lacks, glyphs);
+  lackSpan(state, lackIn([{ access }]), glyphs);
 
 export interface MountStanding {
   readonly state: State;
-  readonly access: Pick<AccessStatus, 'lacks'>;
+  readonly access: Pick<AccessStatus, 'lacks' | 'who'>;
 }
 
 function lackSpan(state: State, lack: Lack | undefined, glyphs: Glyphs): Span {

@@ -174,3 +174,32 @@ test('a file at the end of the way is told with what it is, and each link that l
   expect(stdout).toContain('/link is a symbolic link: inside, the way leads to /srv/app.ini');
   expect(stdout).toContain('It cannot write to /link:');
 });
+
+test('what the plan gives is said beside what is so today, and what it takes as well', async () => {
+  const machine = await runningMachine('root:x:0:0::/root:/bin/sh\nwww-data:x:33:33::/:/bin/sh\n');
+  await chmod(join(machine.root, 'tank/certs'), 0o755);
+  await mkdir(join(insideOf(machine), 'certs'));
+  await machine.write(
+    `root/proc/${INIT}/mountinfo`,
+    '1 0 0:50 / / rw - ext4 /dev/vdb rw\n2 1 8:1 /tank/certs /certs rw - ext4 /dev/sda1 rw\n',
+  );
+  await machine.write(
+    'root/etc/pve/lxc/101.conf',
+    'arch: amd64\nhostname: web\nmp0: /tank/certs,mp=/certs\nrootfs: /roots/101,size=8G\n',
+  );
+  const declare = (volume: object) =>
+    machine.configure('phoenix_hypervisor_config.json', { shared_volumes: { certs: volume } });
+  await declare({
+    ...{ host_path: '/tank/certs', mounts: { 101: '/certs' }, owner: 'keep' },
+    permissions: { directory_mode: '0777' },
+  });
+  const later = await explained(machine, '101:33:/certs');
+  expect(later).toMatchObject({ code: 1, volume: 'certs', can: { write: false }, planned: { write: true } });
+  expect(later.remedies).toEqual([]);
+  const { stdout } = await run([...machine.options, 'explain', '101:33:/certs'], { env: machine.env });
+  expect(stdout).toMatch(/^It cannot create in \/certs:\n[\s\S]*^Once certs is applied, it can create in \/certs and/m);
+  await chmod(join(machine.root, 'tank/certs'), 0o777);
+  const same = await explained(machine, '101:33:/certs');
+  expect(same).toMatchObject({ code: 0, can: { write: true } });
+  expect(same).not.toHaveProperty('planned');
+});

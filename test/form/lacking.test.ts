@@ -58,7 +58,10 @@ describe('a volume', () => {
       ...sampleSnapshot.status,
       volumes: sampleSnapshot.status.volumes.map((each) => ({
         ...each,
-        mounts: each.mounts.map((mount) => ({ ...mount, access: { ...mount.access, root, planned: undefined } })),
+        mounts: each.mounts.map((mount) => ({
+          ...mount,
+          access: { ...mount.access, root, planned: undefined, lacks: root === 'none' ? 'access' : undefined } as const,
+        })),
       })),
     },
   });

@@ -28,9 +28,9 @@ export async function explainCommand(
   const explained = await explain(located.value, { ...asked, wanted });
   if (!explained.ok) return report(printer, 'explain', explained.problems[0]);
   const shown = explained.value;
-  const help = await helpFor(located.value, shown, wanted);
+  const help = await helpFor(located.value, shown, { who: asked.who, wanted });
   printer.document(() => explainDocument(shown, help));
-  printer.text((style) => [...explainLines(style, shown, wanted), ...(help ? helpLines(style, help) : [])]);
+  printer.text((style) => [...explainLines(style, shown, wanted), ...(help ? helpLines(style, shown, help) : [])]);
   return ANSWER_EXIT[String(answers(shown.can, wanted)) as 'true' | 'false' | 'null'];
 }
 

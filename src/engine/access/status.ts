@@ -28,6 +28,8 @@ export interface AccessQuestion {
   readonly container: ObservedContainer;
   /** As it is or shall be configured. */
   readonly mountPoint: MountPoint;
+  /** As it is until the plan has run, or a restart that waits, where that is something else; it may be what is mounted. */
+  readonly before?: MountPoint | undefined;
   readonly steps: readonly Step[];
   readonly asked: readonly AskedIdentity[];
 }
@@ -81,46 +83,65 @@ function insideOf(container: ObservedContainer, { observed, host, answers, procM
 
 /** What a container's root and those asked for can do in a volume's directory: now, after the plan, and what would help. */
 export function accessStatus(question: AccessQuestion, view: AccessView): AccessStatus {
-  const { container, mountPoint, volume, steps, asked } = question;
+  const { container, mountPoint, before, volume, steps, asked } = question;
   const { observed, host } = view;
   const inside = view.inside(container);
   if (!inside) return nothingKnown('id_map_unknown', asked);
   const { tree, ways, root, users } = inside;
   const target = normalPath(mountPoint.target);
   const mounted = tree.mounts?.has(target) ? ways.to(target) : undefined;
-  const changes = steps.some(({ state }) => state === undefined);
+  const changes = before !== undefined || steps.some(({ state }) => state === undefined);
   // What a running container has mounted is all there is to say, unless something will change.
   const configured = mounted && !changes ? mounted : ways.through(mountOf('configured', mountPoint));
   const planned = afterSteps(configured, question, { observed, host, tree });
-  const way = mounted ?? (configured.last.kind === 'missing' ? planned : configured);
+  const today = before ? ways.through(mountOf('configured', before)) : configured;
+  const way = mounted ?? (today.last.kind === 'missing' ? planned : today);
   const now = root.at(way);
   const after = planned === way ? now : root.at(planned);
   const owner = after.root === 'read-write' ? undefined : view.containerRoot(volume);
   // Whether another owner would let its root write.
   const told = root.told(now, owner !== undefined && root.couldWrite(after, owner));
   const isTold = asked.length === 0 && !users;
-  if (isTold && (!changes || after.root === now.root)) return told;
+  const isSame = !changes || canTheSame(now.can, after.can);
+  if (isTold && isSame) return told;
   return {
     ...told,
-    planned: changes && after.root !== now.root ? after.root : undefined,
-    who: isTold ? told.who : whoCan(question, { inside, way, observed }),
+    planned: isSame || after.root === now.root ? undefined : after.root,
+    who: whoCan(question, { inside, way, planned: changes ? planned : way, observed }),
   };
 }
 
-/** What root and everybody who was asked for can do, by their names in the container. */
-function whoCan(
-  { container, asked }: AccessQuestion,
-  { inside, way, observed }: { readonly inside: Inside; readonly way: Way; readonly observed: ObservedState },
-): readonly IdentityAccess[] {
+interface Ahead {
+  readonly inside: Inside;
+  readonly way: Way;
+  /** The way once the plan has run. */
+  readonly planned: Way;
+  readonly observed: ObservedState;
+}
+
+/** What root and everybody who was asked for can do, by their names in the container, and after the plan where that differs. */
+function whoCan({ container, asked }: AccessQuestion, { inside, way, planned, observed }: Ahead): AccessStatus['who'] {
   const { tree, root, users } = inside;
+  const both = (at: (way: Way) => Can): Pick<IdentityAccess, 'can' | 'planned'> => {
+    const now = at(way);
+    const after = planned === way ? now : at(planned);
+    return canTheSame(now, after) ? { can: now } : { can: now, planned: after };
+  };
   return [
-    { as: 'root', who: whoIs(root.identity, users), can: root.at(way).can },
+    { as: 'root', who: whoIs(root.identity, users), ...both((there) => root.at(there).can) },
     ...asked.map((one) => {
       const who = identityIn(container, one, { tree, observed });
-      return { as: askedText(one), who: whoIs(who, users), can: can([...way.before, way.last], who) };
+      const canAt = ({ before, last }: Way) => can([...before, last], who);
+      return { as: askedText(one), who: whoIs(who, users), ...both(canAt) };
     }),
   ];
 }
+
+const canTheSame = (one: Can, other: Can): boolean =>
+  one.read === other.read &&
+  one.write === other.write &&
+  one.traverse === other.traverse &&
+  one.remove === other.remove;
 
 /**
  * A container that is not here, or whose id map cannot be read, or a directory that is not what was declared: nobody can be

@@ -1,4 +1,6 @@
+import { normalPath } from '../../ground/paths.ts';
 import type { RehearsedMount } from '../../proxmox/rehearsal/rehearse.ts';
+import type { MountPoint } from '../../proxmox/value/mount.ts';
 import { type AccessView, accessStatus, nothingKnown } from '../access/status.ts';
 import type { MemberFault } from '../cluster/fault.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
@@ -14,7 +16,8 @@ import { editFacts } from '../plan/step.ts';
 import type { PlanNote, PlannedStart, Step } from '../plan/types.ts';
 import { type EngineProblem, ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
-import type { AccessStatus, Lack, MountStatus } from './types.ts';
+import { askedOrNamed, withPromises } from './promised.ts';
+import type { MountStatus } from './types.ts';
 
 /** What every part of a status is made from. */
 export interface StatusContext {
@@ -44,7 +47,7 @@ export function mountStatus(view: StatusContext, volume: DesiredVolume, mount: D
 
 /** What is declared and configured is known of another member's container, and that nothing is mounted while it is stopped. */
 function mountElsewhere(view: StatusContext, match: MountMatch, container: ContainerElsewhere): MountStatus {
-  const { mount } = match;
+  const { volume, mount } = match;
   const { ctid, node, running } = container;
   const here = view.observed.node;
   return {
@@ -57,7 +60,7 @@ function mountElsewhere(view: StatusContext, match: MountMatch, container: Conta
     mounted: running === false ? false : null,
     starts: 'unknown',
     ...verdictElsewhere(match, { ctid, node, here, running }, view.observed.members?.get(node)?.why),
-    access: nothingKnown('not_here', askedIn(view, ctid)),
+    access: withPromises(nothingKnown('not_here', askedOrNamed(view.asked, volume, ctid)), view.asked, match),
   };
 }
 
@@ -106,7 +109,10 @@ function absentMount(view: StatusContext, volume: DesiredVolume, mount: DesiredM
     ...(absent.kind === 'vm'
       ? { state: 'error', reason: ofMount(volume, mount, { code: 'ctid_is_vm', node: absent.node }) }
       : { state: 'waiting', reason: absent.why }),
-    access: nothingKnown('not_here', askedIn(view, mount.ctid)),
+    access: withPromises(nothingKnown('not_here', askedOrNamed(view.asked, volume, mount.ctid)), view.asked, {
+      volume,
+      mount,
+    }),
   };
 }
 
@@ -117,7 +123,8 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
   const start = rehearsed(view, match);
   const readOnly =
     'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false);
-  const asked = askedIn(view, mount.ctid);
+  const asked = askedOrNamed(view.asked, volume, mount.ctid);
+  const planned = findings.mountEdit(mount.ctid, volume.name, mount.path);
   const steps = findings.directorySteps(volume.hostPath);
   const isMissing = observed.paths.get(volume.hostPath)?.kind !== 'directory';
   const isElsewhere =
@@ -125,8 +132,9 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
     findings.volumeErrors(volume.name).some(({ code }) => ELSEWHERE.has(code) || (isMissing && code === UNMAKEABLE));
   const access = isElsewhere
     ? nothingKnown('directory_in_error', asked)
-    : accessStatus({ volume, container, mountPoint: match.wanted, asked, steps }, view.access);
-  const lacks = lackOf(access, match, readOnly);
+    : accessStatus({ volume, container, ...inTurn(match, container, planned?.step), asked, steps }, view.access);
+  const changes = planned ? planned.step.state === undefined : 'entry' in match && match.entry.pending;
+  const promise = changes ? (match.wanted.options.ro ?? false) : readOnly;
   return {
     ctid: mount.ctid,
     containerName: container.name,
@@ -140,7 +148,7 @@ function presentMount(view: StatusContext, match: MountMatch, container: Observe
     ...(verdictOfPlan(view, match, container) ??
       verdictOfStart(container, start) ??
       verdictOfKernel(view, { match, container }, mounted)),
-    access: lacks ? { ...access, lacks } : access,
+    access: withPromises(access, view.asked, { volume, mount, readOnly: promise }),
   };
 }
 
@@ -153,19 +161,22 @@ const ELSEWHERE: ReadonlySet<EngineProblem['code']> = new Set([
 /** What is there already can be mounted all the same. */
 const UNMAKEABLE: EngineProblem['code'] = 'filesystem_read_only';
 
-/** Where the volume names users of the container, it is for them, and its root need not be able to do anything. */
-function lackOf(
-  { root, planned = root }: AccessStatus,
-  { volume, mount }: Pick<MountMatch, 'volume' | 'mount'>,
-  readOnly: boolean,
-): Lack | undefined {
-  if (volume.access?.some(({ ctid, uid }) => ctid === mount.ctid && uid !== 0)) return undefined;
-  if (planned === 'none') return 'access';
-  return planned === 'read' && !readOnly ? 'write' : undefined;
+/** A mount as it will be, and as it is until the plan has run or the restart that it waits for; a held step leaves it as it is. */
+function inTurn(
+  match: MountMatch,
+  { current }: ObservedContainer,
+  step: Step | undefined,
+): { readonly mountPoint: MountPoint; readonly before?: MountPoint | undefined } {
+  const { wanted: mountPoint } = match;
+  if (match.kind === 'change' && step) {
+    if (step.state === undefined) return { mountPoint, before: match.found };
+    const isOfAnother = normalPath(match.found.volume) !== match.volume.hostPath;
+    return { mountPoint: isOfAnother ? mountPoint : match.found };
+  }
+  if (match.kind !== 'in_sync' || !match.entry.pending) return { mountPoint };
+  const inForce = current.find(({ key }) => key === match.entry.key)?.parsed;
+  return { mountPoint, before: inForce?.ok ? inForce.value : undefined };
 }
-
-const askedIn = ({ asked }: StatusContext, ctid: number): readonly AskedIdentity[] =>
-  asked.filter((one) => one.ctid === ctid);
 
 type Verdict = Pick<MountStatus, 'state' | 'reason'>;
 

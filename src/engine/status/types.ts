@@ -3,6 +3,7 @@ import type { StartNote, StartReason, Starts } from '../../proxmox/rehearsal/rea
 import type { Who } from '../access/explain.ts';
 import type { ObservedCluster } from '../cluster/cluster.ts';
 import type { PurposeName } from '../desired/purpose.ts';
+import type { AccessLevel } from '../desired/state.ts';
 import type { Coverage } from '../guard/backups.ts';
 import type { Can } from '../permission/can.ts';
 import type { NoteReason, StepReason } from '../plan/reasons.ts';
@@ -139,7 +140,7 @@ export interface AccessStatus {
   readonly lacks?: Lack | undefined;
   /** The declared owner that would let it write: `container_root`. Only where it cannot although it should. */
   readonly fix?: 'container_root' | undefined;
-  /** What the container's root can do, and everybody who was asked for. */
+  /** What the container's root can do, whom the volume names there, and everybody who was asked for. */
   readonly who: readonly IdentityAccess[];
 }
 
@@ -149,6 +150,14 @@ export interface IdentityAccess {
   /** undefined: the container is not here, or its id map cannot be read. */
   readonly who?: Who | undefined;
   readonly can: Can;
+  /** What it will be able to do after the plan, and the restart that waits, where that differs. */
+  readonly planned?: Can | undefined;
+  /** What the volume promises one whom it names; of others nobody says. */
+  readonly must?: AccessLevel | undefined;
+  /** What one whom the volume names lacks of that, also after the plan; undefined: nothing, or nobody knows. */
+  readonly lacks?: Lack | undefined;
+  /** It is told for the volume names it: nobody asked. */
+  readonly unasked?: boolean | undefined;
 }
 
 export interface ContainerStatus {

@@ -21,6 +21,7 @@ export const explainDocument = (
   hostUid: who.hostUid ?? null,
   path,
   can: canFields(can),
+  ...(help?.planned && { planned: canFields(help.planned) }),
   links: links.map(({ path, leadsTo }) => ({ path, leadsTo })),
   chain: chain.map(linkFields),
   volume: help?.volume,

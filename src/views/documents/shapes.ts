@@ -247,7 +247,16 @@ const mount = z.strictObject({
   state,
   reason: reasoned.nullable().meta({ description: 'Why it is not `ok`.' }),
   access: z.record(text, can).meta({ description: "By identity; `root` is the container's." }),
-  fix: text.optional().meta({ description: "The declared owner that would let the container's root write." }),
+  planned: z
+    .record(text, can)
+    .optional()
+    .meta({ description: 'The same after the plan, of those for whom that differs.' }),
+  lacks: z
+    .record(text, z.enum(['write', 'access']))
+    .optional()
+    .meta({
+      description: 'Who cannot do, also after the plan, what is promised them; `share` tells what would let them in.',
+    }),
 });
 
 const volume = z.strictObject({
@@ -405,11 +414,12 @@ export const outputShapes = {
     hostUid: count.nullable().meta({ description: 'null where the id map has none.' }),
     path: text,
     can,
+    planned: can.optional().meta({ description: 'The same once the volume is applied, where that differs.' }),
     links: z
       .array(z.strictObject({ path: text, leadsTo: text }))
       .meta({ description: 'Symbolic links that the path went through, and the path that each makes of it.' }),
     chain: z.array(explained).meta({ description: 'From the root of the container to the first that denies.' }),
-    volume: text.optional().meta({ description: 'Whose mount the path is, where it cannot be done.' }),
+    volume: text.optional().meta({ description: 'Whose mount the path is.' }),
     remedies: z.array(remedy).meta({ description: 'Edits of that volume, the least invasive first.' }),
   }),
   validate: z.strictObject({

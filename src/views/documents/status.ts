@@ -3,9 +3,11 @@ import { volumeReasons } from '../../engine/status/reasons.ts';
 import { isOfOthers } from '../../engine/status/standing.ts';
 import { isInSync } from '../../engine/status/sync.ts';
 import type {
+  AccessStatus,
   ContainerStatus,
   DirectoryElsewhere,
   DirectoryStatus,
+  IdentityAccess,
   MountStatus,
   Status,
   VolumeStatus,
@@ -92,8 +94,22 @@ function mountFields({ reason, access, ...mount }: MountStatus, nodes: Nodes): V
     node: nodes.get(mount.ctid) ?? null,
     reason: reason && reasonFields(reason),
     access: Object.fromEntries(access.who.map(({ as, can }) => [as, canFields(can)])),
-    fix: access.fix,
+    ...byIdentity('planned', access.who, ({ planned }) => planned && canFields(planned)),
+    ...byIdentity('lacks', access.who, ({ as, lacks }) => lacks ?? (as === 'root' ? access.lacks : undefined)),
   };
+}
+
+/** What is there of each, where anybody has it. */
+function byIdentity<Key extends string, Value>(
+  key: Key,
+  who: AccessStatus['who'],
+  of: (one: IdentityAccess) => Value | undefined,
+): Partial<Record<Key, Record<string, Value>>> {
+  const found = who.flatMap((one) => {
+    const value = of(one);
+    return value === undefined ? [] : [[one.as, value] as const];
+  });
+  return found.length === 0 ? {} : ({ [key]: Object.fromEntries(found) } as Record<Key, Record<string, Value>>);
 }
 
 const containerFields = ({ elsewhere: _, ...container }: ContainerStatus): StatusDocument['containers'][number] => ({

@@ -1,12 +1,6 @@
 import { brokenBy, isBroken } from '../../engine/start/broken.ts';
 import { standingWord } from '../../engine/status/standing.ts';
-import type {
-  AccessStatus,
-  ContainerStatus,
-  MountPointStatus,
-  MountStatus,
-  Status,
-} from '../../engine/status/types.ts';
+import type { ContainerStatus, MountPointStatus, MountStatus, Status } from '../../engine/status/types.ts';
 import type { Column, Table } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
 import { type Line, marked, type Span, tone } from '../../ground/line.ts';
@@ -122,7 +116,8 @@ function fromFile({ ctid, mountPoints }: ContainerStatus, { volumes }: Status): 
 const accessAt = (
   { key, path }: Pick<MountPointStatus, 'key' | 'path'>,
   mounts: readonly MountStatus[],
-): Pick<AccessStatus, 'lacks'> => mounts.find((mount) => mount.configured === key && mount.path === path)?.access ?? {};
+): MountStanding['access'] =>
+  mounts.find((mount) => mount.configured === key && mount.path === path)?.access ?? { who: [] };
 
 /** What is declared for it and not in its file yet. */
 function missing({ ctid }: ContainerStatus, status: Status): readonly Entry[] {

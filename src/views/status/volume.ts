@@ -15,7 +15,7 @@ import type { Column } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
 import { type Line, lineWidth, marked, type Span, tone } from '../../ground/line.ts';
 import { wrapHanging } from '../../ground/wrap.ts';
-import { ACCESS, accessSpan, askedTexts } from '../access.ts';
+import { ACCESS, accessSpan, afterText, type LetInBy, letInTexts, peopleTexts } from '../access.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { sizeText } from '../measures.ts';
 import { table } from '../table.ts';
@@ -72,10 +72,15 @@ export interface VolumeView {
   readonly status: Pick<Status, 'node' | 'containers'>;
   /** Why also those can do what they can who can do all that their mount promises. */
   readonly verbose?: boolean;
+  /** How whoever reads it gets to what would let somebody in. */
+  readonly letIn?: LetInBy;
 }
 
 /** Everything about one volume: its directory, the three truths about each mount, and who can do what in there. */
-export function volumeLines({ volume, status, verbose = false }: VolumeView, area: Area): readonly Line[] {
+export function volumeLines(
+  { volume, status, verbose = false, letIn = 'command' }: VolumeView,
+  area: Area,
+): readonly Line[] {
   const { name, hostPath, mounts } = volume;
   const { width, glyphs } = area;
   const stopped = new Set(
@@ -102,7 +107,7 @@ export function volumeLines({ volume, status, verbose = false }: VolumeView, are
     ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
     [],
     ...(mounts.length === 0 ? unmounted(name, status.containers) : mountTable(mounts, { stopped, nodes }, area)),
-    ...accessLines(mounts, { width, verbose }),
+    ...accessLines(volume, { width, verbose, letIn }),
   ];
 }
 
@@ -209,38 +214,32 @@ function inKernel({ ctid, configured, mounted, found }: MountStatus, stopped: Re
   return mounted ? 'yes' : 'no';
 }
 
-/** What gives them what they lack, or says that they need not have it. */
-function remedyLines(fix: AccessStatus['fix'], lacks: AccessStatus['lacks'], width: number): readonly Line[] {
-  const ways = [fix ? `owner ${fix}` : '', lacks === 'write' ? 'read_only on a mount that only reads' : ''];
-  const text = ways.filter(Boolean).join('; or ');
-  return text === '' ? [] : wrapHanging(`fix: ${text}`, width - 4, 5).map((line): Line => [`    ${line}`]);
-}
-
 /** Containers that stand alike share a line; those that can do what their mount promises are not worth one. */
-function accessLines(
-  mounts: readonly MountStatus[],
-  { width, verbose }: { readonly width: number; readonly verbose: boolean },
-): readonly Line[] {
-  const alike = new Map<string, Pick<AccessStatus, 'fix' | 'lacks'> & { readonly ctids: number[] }>();
-  for (const { ctid, access, readOnly } of mounts) {
+function accessLines({ name, mounts }: VolumeStatus, { width, verbose, letIn }: AccessArea): readonly Line[] {
+  const alike = new Map<string, Pick<AccessStatus, 'lacks'> & { readonly ctids: number[] }>();
+  for (const { ctid, access, readOnly, pending } of mounts) {
     const asPromised = access.root === 'read-write' || (access.root === 'read' && readOnly);
-    if (asPromised && !verbose) continue;
-    const planned = access.planned ? `; ${ACCESS[access.planned].can} after the plan` : '';
-    const says = `${ACCESS[access.root].can} (${reasonText(access.why)})${planned}`;
-    const group = alike.get(says) ?? { ctids: [], fix: access.fix, lacks: access.lacks };
+    if (asPromised && !access.planned && !verbose) continue;
+    const says = `${ACCESS[access.root].can} (${reasonText(access.why)})${afterText(access.planned, { pending })}`;
+    const group = alike.get(says) ?? { ctids: [], lacks: access.lacks };
     group.ctids.push(ctid);
     alike.set(says, group);
   }
-  const asked = mounts.flatMap(askedTexts);
-  if (alike.size + asked.length === 0) return [];
+  const roots = [...alike].map(([says, { ctids, lacks }]) => ({ text: `${ctids.join(', ')} ${says}`, lacks }));
+  const told = [...roots, ...mounts.flatMap((mount) => peopleTexts(mount, verbose))];
+  if (told.length === 0) return [];
   return [
     [],
-    ...[...alike].flatMap(([says, { ctids, fix, lacks }]) => [
-      ...(lacks
-        ? marked([tone(lacks === 'access' ? 'bad' : 'warn', '!')], `${ctids.join(', ')} ${says}`, width)
-        : wrapHanging(`${ctids.join(', ')} ${says}`, width, 4).map((line): Line => [line])),
-      ...remedyLines(fix, lacks, width),
-    ]),
-    ...asked.flatMap((text) => wrapHanging(text, width, 4).map((line): Line => [line])),
+    ...told.flatMap(({ text, lacks }) =>
+      lacks ? marked([tone(lacks === 'access' ? 'bad' : 'warn', '!')], text, width) : [],
+    ),
+    ...letInTexts(name, mounts, letIn).flatMap((text) =>
+      wrapHanging(text, width - 4, 2).map((line): Line => [`    ${line}`]),
+    ),
+    ...told.flatMap(({ text, lacks }) => (lacks ? [] : wrapHanging(text, width, 4).map((line): Line => [line]))),
   ];
+}
+
+interface AccessArea extends Required<Pick<VolumeView, 'verbose' | 'letIn'>> {
+  readonly width: number;
 }

@@ -141,6 +141,7 @@ export const ACCESS_PROBLEMS = {
 /** Why nobody is let in: `f` on a volume, or on an answer about access. */
 export const NOTHING_TO_FIX: Readonly<Record<NothingToFix, string>> = {
   nobody_lacks: 'everyone who needs access has it: w asks about others',
+  nobody_will_lack: 'everyone who needs access has it after the plan: p shows it',
   nobody_there: 'no container has it: e attaches one',
   not_known: 'whether everyone who needs access has it is unknown: w says why',
   can_already: 'they can already: there is nothing to fix',

@@ -214,11 +214,13 @@ describe('what the container’s root lacks', () => {
     expect(lacks(statusOn(machine([], false), [{ ...media(), owner: { kind: 'container_root' } }]))).toBeUndefined();
   });
 
-  it('is nothing where the volume names other users of the container; root named itself counts', () => {
-    const named = (uid: number): Status =>
-      statusOn(machine([], false), [{ ...media(), access: [{ ctid: 100, uid, can: 'read' }] }]);
-    expect(lacks(named(33))).toBeUndefined();
-    expect(lacks(named(0))).toBe('write');
+  it('is nothing where the volume names other users of the container; root named itself is promised what its line says', () => {
+    const named = (uid: number, can: 'read' | 'read-write'): Status => {
+      const access = [{ ctid: 100, uid, can }];
+      return statusOn(machine(['lock: backup'], false), [{ ...media(), unsaid: undefined, access }]);
+    };
+    expect(lacks(named(33, 'read-write'))).toBeUndefined();
+    expect(lacks(named(0, 'read'))).toBeUndefined();
   });
 
   it('is not known of a container that is not here', () => {

@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { volumesView } from '../../../src/components/screens/browser/volumes.ts';
+import { lackIn } from '../../../src/engine/status/lacking.ts';
 import type { AccessStatus, MountStatus, State, Status, VolumeStatus } from '../../../src/engine/status/types.ts';
 import { type Line, plainText } from '../../../src/ground/line.ts';
+import { letInTexts } from '../../../src/views/access.ts';
 import { UNICODE_GLYPHS } from '../../../src/views/area.ts';
 import { containerLines } from '../../../src/views/status/container.ts';
 import { volumeCells, volumeLines } from '../../../src/views/status/volume.ts';
-import { lackIn } from '../../../src/views/vocabulary.ts';
 import { sampleSnapshot } from '../../components/sample.ts';
 
 const whole = sampleSnapshot.status as Status;
@@ -42,7 +43,7 @@ test('the worst that one of its containers lacks is the volume’s', () => {
   const [first, second] = withAccess(settled(), { lacks: 'write' }).mounts;
   if (!first || !second) throw new Error('the sample has two');
   const locked = { ...second, access: { ...second.access, lacks: 'access' } } as const;
-  expect(lackIn({ mounts: [first, locked] })).toBe('access');
+  expect(lackIn([first, locked])).toBe('access');
 });
 
 test('its details say which container, why, and what to do', () => {
@@ -50,7 +51,8 @@ test('its details say which container, why, and what to do', () => {
   expect(shown).toMatch(/^ssl_certs {2}! no write/);
   expect(shown).toMatch(/^910 .* mp1 .* ! no write/m);
   expect(shown).toMatch(/^! 910 can read, cannot write \(container root is host uid 100000: others have r-x\)$/m);
-  expect(shown).toMatch(/^ {4}fix: owner container_root; or read_only on a mount that only reads$/m);
+  expect(shown).toMatch(/^ {4}what would let it write: phoenix-volumes share ssl_certs --with 910 --dry-run$/m);
+  expect(shown).toMatch(/^ {4}or, for a mount that only reads: read_only$/m);
 });
 
 test('so do the details of the container', () => {
@@ -68,4 +70,68 @@ test('sorted by state it comes before what is well, and it is found by its word'
   const sorted = [well, settled(), waits].sort(order?.compare);
   expect(sorted.map(({ state, name }) => `${state} ${name}`)).toEqual(['waiting a', 'ok ssl_certs', 'ok a']);
   expect(searchable(settled()).words).toContain('write');
+});
+
+describe('whom a volume names', () => {
+  const CAN = { read: true, write: true, traverse: true, remove: true, why: [] } as const;
+  const OTHERS = {
+    ...({ code: 'permission', path: '/certs', entry: 'other', bits: 5 } as const),
+    claims: ['write', 'remove'],
+  } as const;
+  const CANNOT = { ...CAN, write: false, remove: false, why: [OTHERS] } as const;
+  const who = { uid: 33, gid: 33, groups: [], name: 'www-data', hostUid: 100033 };
+  const named = { as: '910:33', who, can: CANNOT, must: 'read-write', unasked: true } as const;
+
+  const shownWith = (one: Partial<AccessStatus['who'][number]>, { pending = false, verbose = false } = {}) => {
+    const volume = withAccess(settled(), { root: 'read-write', lacks: undefined, who: [{ ...named, ...one }] });
+    const mounts = volume.mounts.slice(0, 1).map((mount) => ({ ...mount, pending }));
+    return {
+      volume: { ...volume, mounts },
+      shown: text(volumeLines({ ...VIEW, volume: { ...volume, mounts }, verbose }, area)),
+    };
+  };
+  const VIEW = { status: whole } as const;
+
+  test('is told with what they can now and after the plan', () => {
+    const { shown } = shownWith({ planned: CAN });
+    expect(shown.replace(/\n +/g, ' ')).toContain(
+      "portainer's www-data (33) is host uid 100033 here: can read, cannot write (others have r-x); can read and write after the plan",
+    );
+    expect(shown).not.toContain('what would let');
+    expect(shownWith({ planned: CAN }, { pending: true }).shown.replace(/\n +/g, ' ')).toContain('after the restart');
+  });
+
+  test('counts where they lack it, with the command that finds what would let them', () => {
+    const { volume, shown } = shownWith({ lacks: 'write' });
+    expect(cell(volume)).toEqual({ text: '! no write', tone: 'warn' });
+    expect(shown).toMatch(/^! portainer's www-data .* cannot write/m);
+    expect(shown).toMatch(/^ {4}what would let it write: phoenix-volumes share ssl_certs --with 910:33 --dry-run$/m);
+    expect(shown).not.toContain('read_only');
+  });
+
+  test('is worth no line where they have it, unless somebody asked', () => {
+    expect(shownWith({ can: CAN }).shown).not.toContain('www-data');
+    expect(shownWith({ can: CANNOT, must: 'read' }).shown).not.toContain('www-data');
+    expect(shownWith({ can: CAN, unasked: undefined }).shown).toContain('www-data');
+    expect(shownWith({ can: CAN }, { verbose: true }).shown).toContain('www-data');
+  });
+
+  test('those who only read are asked for by themselves', () => {
+    const { mounts } = shownWith({ lacks: 'access', must: 'read' }).volume;
+    const [mount] = mounts;
+    if (!mount) throw new Error('it has one');
+    const root = { ...mount, ctid: 911, access: { ...mount.access, lacks: 'write', who: [] } } as const;
+    expect(letInTexts('ssl_certs', [mount, root], 'command')).toEqual([
+      'what would let them in: phoenix-volumes share ssl_certs --with 911 --dry-run',
+      'what would let them in: phoenix-volumes share ssl_certs --with 910:33 --read --dry-run',
+    ]);
+    expect(letInTexts('ssl_certs', [mount, root], 'key')).toEqual(['f: what would let them in']);
+    expect(letInTexts('ssl_certs', [], 'key')).toEqual([]);
+  });
+});
+
+test('the screens name the key that offers it, and no edit that it might not offer', () => {
+  const shown = text(volumeLines({ volume: settled(), status: whole, letIn: 'key' }, area));
+  expect(shown).toMatch(/^ {4}f: what would let it write$/m);
+  expect(shown).not.toMatch(/container_root|phoenix-volumes/);
 });

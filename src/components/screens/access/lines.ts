@@ -1,10 +1,19 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
+import { askedText } from '../../../engine/permission/identity.ts';
 import { whomItLeavesOut } from '../../../form/lacking.ts';
 import type { Column } from '../../../ground/columns.ts';
 import { barred, type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import { pad, wrap, wrapHanging } from '../../../ground/wrap.ts';
-import { CHAIN_TITLES, canLines, chainRows, linkText, linkTexts, whoText } from '../../../views/explain.ts';
+import {
+  CHAIN_TITLES,
+  canLines,
+  chainRows,
+  linkText,
+  linkTexts,
+  plannedText,
+  whoText,
+} from '../../../views/explain.ts';
 import { tableIn } from '../../../views/table.ts';
 import { wordsOf } from '../../../views/words/any.ts';
 import { ACCESS_HELP, ACCESS_PROBLEMS, SCREENS } from '../../../views/words/screens.ts';
@@ -100,11 +109,25 @@ function answerLines(state: AccessState, world: World): AnswerLines {
     ...(link ? wrapHanging(linkText(link), width - 4, 2).map((text): Line => [`   ${text}`]) : []),
     [],
     ...canLines(explanation.can).flatMap((line) => wrapped(line, width)),
+    ...plannedLines(state, snapshot, width),
     ...(state.typing !== undefined && typeof whomItLeavesOut(explanation, snapshot.desired) !== 'string'
       ? [[], ...textLines(SCREENS.thenFix, width, 'dim')]
       : []),
   ];
   return { lines, cursor: index === undefined ? 0 : lines.indexOf(chain[index + 1] ?? []) + 1 };
+}
+
+/** What they can do once the volume is applied whose mount the path is, where that differs. */
+function plannedLines({ explanation, asked }: AccessState, { status }: Snapshot, width: number): readonly Line[] {
+  if (!explanation) return [];
+  const { ctid, path, links } = explanation;
+  const at = links.at(-1)?.leadsTo ?? path;
+  const as = asked.who.uid === undefined ? 'root' : askedText(asked.who);
+  return (status?.volumes ?? []).flatMap(({ name, mounts }) => {
+    const mount = mounts.find((one) => one.ctid === ctid && one.path === at);
+    const can = mount?.access.who.find((one) => one.as === as)?.planned;
+    return can ? [[], ...textLines(plannedText({ can, path }, 'write', name), width, 'strong')] : [];
+  });
 }
 
 function problemLines(problem: Problem, width: number): readonly Line[] {

@@ -1,6 +1,7 @@
+import { lackIn } from '../../../engine/status/lacking.ts';
 import { type Status, urgency, type VolumeStatus } from '../../../engine/status/types.ts';
 import { volumeCells, volumeColumns, volumeLines } from '../../../views/status/volume.ts';
-import { lackIn, volumeWord } from '../../../views/vocabulary.ts';
+import { volumeWord } from '../../../views/vocabulary.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
@@ -38,7 +39,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
       },
       { label: 'host path', column: 'HOST PATH', compare: (a, b) => byText(a.hostPath, b.hostPath) },
     ],
-    detail: (volume, area) => volumeLines({ volume, status }, area),
+    detail: (volume, area) => volumeLines({ volume, status, letIn: 'key' }, area),
     subject: (volume) => ({ volume: volume.name, text: volume.hostPath, places: placesOf(volume, status) }),
   };
 }
@@ -52,7 +53,7 @@ function membersIn({ mounts }: VolumeStatus, { cluster, containers }: Status): r
 
 /** What somebody lacks comes before what is well. */
 const pressing = (volume: VolumeStatus): number =>
-  urgency(volume.state) + (volume.state === 'ok' && lackIn(volume) ? 0.5 : 0);
+  urgency(volume.state) + (volume.state === 'ok' && lackIn(volume.mounts) ? 0.5 : 0);
 
 /** The mounts in containers that are here. */
 function placesOf({ mounts }: VolumeStatus, { containers }: Status): readonly ContainerPath[] {

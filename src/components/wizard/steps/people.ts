@@ -7,7 +7,7 @@ import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { ACCESS, accessSpan } from '../../../views/access.ts';
 import { findingsLines } from '../../../views/diagnostics.ts';
-import { accessText } from '../../../views/form.ts';
+import { accessText, nowText } from '../../../views/form.ts';
 import { letInLines } from '../../../views/share.ts';
 import { tableIn } from '../../../views/table.ts';
 import { whyText } from '../../../views/words/access.ts';
@@ -113,7 +113,8 @@ function reasonOf({ why, line }: PersonRow): string {
   if (why === undefined) return given;
   if ('root' in why) return accessText(why).why;
   const first = why.can.why.find(({ claims }) => claims.includes('write')) ?? why.can.why[0];
-  return first && summaryOf(why.can) !== 'read-write' ? whyText(first) : given;
+  if (!first || summaryOf(why.can) === 'read-write') return given;
+  return why.planned ? nowText(why.can, first) : whyText(first);
 }
 
 function anotherLine(wizard: Wizard, isOn: boolean, { columns, theme }: World): Line {

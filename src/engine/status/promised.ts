@@ -1,0 +1,62 @@
+import { summaryOf } from '../access/summary.ts';
+import type { AccessLevel, DesiredAccess, DesiredMount, DesiredVolume } from '../desired/state.ts';
+import { type AskedIdentity, askedText } from '../permission/identity.ts';
+import type { AccessStatus, IdentityAccess, Lack, RootAccess } from './types.ts';
+
+/** Who was asked for in a container, then whom the volume names there besides its root. */
+export function askedOrNamed(
+  asked: readonly AskedIdentity[],
+  { access = [] }: DesiredVolume,
+  ctid: number,
+): readonly AskedIdentity[] {
+  const all = [...asked, ...access.filter(({ uid }) => uid !== 0).map(person)].filter((one) => one.ctid === ctid);
+  return all.length < 2 ? all : [...new Map(all.map((one) => [askedText(one), one])).values()];
+}
+
+interface Promising {
+  readonly volume: DesiredVolume;
+  readonly mount: DesiredMount;
+  /** Whether it promises to read only. */
+  readonly readOnly?: boolean;
+}
+
+/** With what the volume promises each whom it names there, or where it names nobody the container's root, and what they lack of it. */
+export function withPromises(
+  access: AccessStatus,
+  asked: readonly AskedIdentity[],
+  { volume, mount, readOnly = false }: Promising,
+): AccessStatus {
+  const lines = (volume.access ?? []).filter(({ ctid }) => ctid === mount.ctid);
+  const lacks = rootLack(access, lines, readOnly);
+  const told = lacks ? { ...access, lacks } : access;
+  if (lines.length === 0) return told;
+  const known = new Set(['root', ...asked.map(askedText)]);
+  const promises = new Map(lines.map((line) => [line.uid === 0 ? 'root' : askedText(person(line)), line.can]));
+  const who = access.who.map((one): IdentityAccess => {
+    const must = promises.get(one.as);
+    if (must === undefined) return one;
+    const lack = one.as === 'root' ? lacks : lackOf(summaryOf(one.planned ?? one.can), must);
+    return { ...one, must, ...(lack && { lacks: lack }), ...(!known.has(one.as) && { unasked: true }) };
+  });
+  return { ...told, who };
+}
+
+/** Where the volume names users of the container, it is for them, and its root need not be able to do anything. */
+function rootLack(
+  { root, planned = root }: AccessStatus,
+  lines: readonly DesiredAccess[],
+  readOnly: boolean,
+): Lack | undefined {
+  if (lines.some(({ uid }) => uid !== 0)) return undefined;
+  return lackOf(planned, lines[0]?.can ?? (readOnly ? 'read' : 'read-write'));
+}
+
+function lackOf(has: RootAccess, must: AccessLevel): Lack | undefined {
+  if (has === 'none') return 'access';
+  return has === 'read' && must === 'read-write' ? 'write' : undefined;
+}
+
+const person = ({ ctid, uid }: Pick<DesiredAccess, 'ctid' | 'uid'>): AskedIdentity => ({
+  ...{ ctid, uid },
+  ...{ gid: undefined, groups: undefined },
+});
