@@ -13,8 +13,18 @@ export interface EffectiveEntry {
   readonly replaces: boolean;
 }
 
-/** The slots as they will be, in numeric order. */
-export function effectiveEntries({ current, pending, file }: ObservedContainer): readonly EffectiveEntry[] {
+/** The slots as they will be, in numeric order. Many ask about the same container. */
+export function effectiveEntries(container: ObservedContainer): readonly EffectiveEntry[] {
+  const known = KNOWN.get(container);
+  if (known) return known;
+  const entries = entriesOf(container);
+  KNOWN.set(container, entries);
+  return entries;
+}
+
+const KNOWN = new WeakMap<ObservedContainer, readonly EffectiveEntry[]>();
+
+function entriesOf({ current, pending, file }: ObservedContainer): readonly EffectiveEntry[] {
   const entries = new Map<string, EffectiveEntry>();
   for (const entry of current)
     if (!file.pending.deletes.has(entry.key)) entries.set(entry.key, effective(entry, false));

@@ -87,14 +87,27 @@ function coveredAmong(siblings: readonly KernelMount[]): readonly KernelMount[] 
   });
 }
 
-/** The mount a path lies on: the one with the longest target at or above it. O(depth). */
+/** The mount a path lies on: the one with the longest target at or above it. */
 export function mountAt(table: MountTable, path: string): KernelMount | undefined {
-  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-    const mount = table.get(at);
+  for (const length of lengthsIn(table)) {
+    // Asked of every volume many times: most mounts are told apart without a look at the table.
+    if (length > path.length || (length < path.length && path[length] !== '/')) continue;
+    const mount = table.get(path.slice(0, length));
     if (mount) return mount;
   }
   return table.get('/');
 }
+
+/** How long the targets of a table are, each length once, the longest first. */
+function lengthsIn(table: MountTable): readonly number[] {
+  const known = LENGTHS.get(table);
+  if (known) return known;
+  const lengths = [...new Set([...table.keys()].map((target) => target.length))].sort((a, b) => b - a);
+  LENGTHS.set(table, lengths);
+  return lengths;
+}
+
+const LENGTHS = new WeakMap<MountTable, readonly number[]>();
 
 /** Which directory of which file system it is. */
 export interface BindIdentity {

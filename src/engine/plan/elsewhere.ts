@@ -5,7 +5,7 @@ import { type ContainerMatches, matchContainers } from './mount/declared.ts';
 import { leftMounts } from './mount/left.ts';
 import type { MountMatch } from './mount/match.ts';
 import type { WaitingReason } from './reasons.ts';
-import { membersOf, type Selection } from './selection.ts';
+import { isNeededOn, membersOf, type Selection } from './selection.ts';
 import type { PlanNote } from './types.ts';
 
 /** The containers of other members in the place of this one's; what is remembered here says nothing about those. */
@@ -68,9 +68,9 @@ export function directoriesElsewhere(
   { hasMount }: Selection,
 ): readonly PlanNote[] {
   return volumes.flatMap((volume) => {
+    if (isNeededOn(observed.node, volume, observed)) return [];
+    if (!volume.mounts.some((mount) => hasMount({ volume, mount }))) return [];
     const nodes = membersOf(volume, observed);
-    const isChosen = volume.mounts.some((mount) => hasMount({ volume, mount }));
-    if (!isChosen || nodes.includes(observed.node)) return [];
     return [{ code: 'directory_elsewhere', volume: volume.name, path: volume.hostPath, nodes, here: observed.node }];
   });
 }

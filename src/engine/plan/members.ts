@@ -4,7 +4,7 @@ import { sharedPlace } from '../observed/mounts.ts';
 import { elsewhereFrom, type ObservedState, type SeenMember } from '../observed/state.ts';
 import type { EngineProblem } from '../problem.ts';
 import type { BlockedReason } from './reasons.ts';
-import { membersOf } from './selection.ts';
+import { isNeededOn } from './selection.ts';
 import type { Plan, PlanNote, PlanOptions, Step } from './types.ts';
 
 /** The plan of one machine, before it is part of the cluster's. */
@@ -142,7 +142,7 @@ function sharedBy(
   const { mounts, root, node } = observed;
   const shared = new Map<string, string[]>();
   for (const volume of volumes) {
-    const place = mounts && membersOf(volume, observed).includes(node) && sharedPlace(mounts, root + volume.hostPath);
+    const place = mounts && isNeededOn(node, volume, observed) && sharedPlace(mounts, root + volume.hostPath);
     if (place) addTo(shared, place, volume.hostPath);
   }
   return shared;

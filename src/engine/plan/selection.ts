@@ -26,7 +26,7 @@ export function selectionOf(options: PlanOptions, where: Whereabouts): Selection
     hasMount: ({ volume, mount }) => isOn(mount.ctid) && (all || names.has(volume.name) || ctids.has(mount.ctid)),
     hasVolume: (volume) =>
       isHere &&
-      membersOf(volume, where, home).includes(where.node) &&
+      isNeededOn(where.node, volume, where, home) &&
       (all || names.has(volume.name) || volume.mounts.some(({ ctid }) => ctids.has(ctid))),
     hasLeft: (volume, ctid) => isOn(ctid) && (all || names.has(volume) || ctids.has(ctid)),
     hasContainer: (ctid) => isOn(ctid) && (all || ctids.has(ctid)),
@@ -40,6 +40,14 @@ export const membersOf = (
   home = where.node,
 ): readonly string[] =>
   mounts.length === 0 ? [home] : [...new Set(mounts.map(({ ctid }) => nodeOf(ctid, where, home)))].sort();
+
+/** Whether a member is one of them. */
+export const isNeededOn = (
+  member: string,
+  { mounts }: Pick<DesiredVolume, 'mounts'>,
+  where: Whereabouts,
+  home = where.node,
+): boolean => (mounts.length === 0 ? home === member : mounts.some(({ ctid }) => nodeOf(ctid, where, home) === member));
 
 /** The member that a container is on; one that nobody has made yet is to be on `home`. */
 const nodeOf = (ctid: number, { node, containers, elsewhere, otherGuests }: Whereabouts, home: string): string =>

@@ -1,3 +1,4 @@
+import { lastAsked } from '../../ground/lazy.ts';
 import {
   rangesOfRoot,
   type StartFacts,
@@ -27,8 +28,13 @@ export function startFacts(observed: ObservedState): StartFactsOf | undefined {
   });
   const filesystem = filesystemsOf(observed, starts);
   const subordinateIds = subordinateIdsIn(starts);
+  const planned = lastAsked(
+    (made: ReadonlyMap<string, StartPath>): StartFacts['host'] =>
+      (path) =>
+        plannedPath(path, made) ?? host(path),
+  );
   return (ctid, made) => ({
-    host: made ? (path) => plannedPath(path, made) ?? host(path) : host,
+    host: made && made.size > 0 ? planned(made) : host,
     inside: insideOf(observed, ctid),
     filesystem,
     subordinateIds,

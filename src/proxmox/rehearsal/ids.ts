@@ -8,8 +8,19 @@ const types = ['u', 'g'] as const;
 type SubordinateFacts = Pick<StartFacts, 'subordinateIds'>;
 
 /** Why the user namespace of a container cannot be made. A privileged one has none. */
-export function idMapReasons({ unprivileged, entries }: IdMap, facts: SubordinateFacts): readonly ContainerReason[] {
-  if (!unprivileged) return [];
+export function idMapReasons(map: IdMap, facts: SubordinateFacts): readonly ContainerReason[] {
+  if (!map.unprivileged) return [];
+  // Most containers have the same map.
+  const known = KNOWN.get(map);
+  if (known?.subordinateIds === facts.subordinateIds) return known.reasons;
+  const reasons = reasonsOf(map, facts);
+  KNOWN.set(map, { subordinateIds: facts.subordinateIds, reasons });
+  return reasons;
+}
+
+const KNOWN = new WeakMap<IdMap, SubordinateFacts & { readonly reasons: readonly ContainerReason[] }>();
+
+function reasonsOf({ entries }: IdMap, facts: SubordinateFacts): readonly ContainerReason[] {
   return types.flatMap((type): readonly ContainerReason[] => {
     const own = entries.filter((entry) => entry.type === type);
     const root = own.some(({ container, count }) => container === 0 && count > 0);

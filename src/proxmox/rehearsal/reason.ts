@@ -142,8 +142,11 @@ export function meaningOf({ code }: Pick<StartReason, 'code'>): Exclude<Starts, 
 
 /** The worst of several; what is unknown might still fail. */
 export function worstOf(reasons: readonly Pick<StartReason, 'code'>[]): Starts {
-  const all = new Set(reasons.map(meaningOf));
-  if (all.has('fails')) return 'fails';
-  if (all.has('unknown')) return 'unknown';
-  return all.has('hides') ? 'hides' : 'ok';
+  let worst: Starts = 'ok';
+  for (const reason of reasons) {
+    const meaning = meaningOf(reason);
+    if (meaning === 'fails') return 'fails';
+    if (meaning === 'unknown' || worst === 'ok') worst = meaning;
+  }
+  return worst;
 }

@@ -108,7 +108,7 @@ export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
     starts: worstOf(why),
     why,
     mounts: rehearsed,
-    notes: mounts.flatMap(({ name, notes }) => notes.map((note) => ({ ...name, ...note }))),
+    notes: mounts.flatMap(({ name, notes }) => (notes.length === 0 ? [] : notes.map((note) => ({ ...name, ...note })))),
   };
 }
 
@@ -169,7 +169,7 @@ function mountAll(file: StartFile, idMap: IdMap, facts: StartFacts): readonly Tr
 function fileReasons({ keys, lxc }: StartFile): readonly ContainerReason[] {
   const lock = keys.get('lock');
   const included = lxc.filter(({ key }) => namesMountFile(key));
-  const problem = lxcConfigProblem({ keys: new Map(keys), lxc: [...lxc] }, undefined);
+  const problem = lxcConfigProblem({ keys }, undefined);
   return [
     ...(isSet(lock) ? [{ code: 'locked', lock } as const] : []),
     ...(isSet(keys.get('template')) ? [{ code: 'template' } as const] : []),
@@ -199,7 +199,10 @@ function mended(reason: MountReason, { source, target }: MountName): MountReason
 const MENDABLE = /^(?:source_|target_(?!is_root)|filesystem_)/;
 
 function isRootReadOnly({ keys }: StartFile): boolean {
-  const rootfs = parsePropertyString(rootfsSchema, keys.get('rootfs') ?? '');
+  const line = keys.get('rootfs') ?? '';
+  // Most say nothing of it, and looking is cheaper than parsing.
+  if (!line.includes('ro=')) return false;
+  const rootfs = parsePropertyString(rootfsSchema, line);
   return rootfs.ok && rootfs.values.get('ro') === '1';
 }
 

@@ -1,4 +1,6 @@
+import { madeOnce } from '../../ground/grouped.ts';
 import { EXECUTE } from '../../ground/mode.ts';
+import { parentOf } from '../../ground/paths.ts';
 import { may, type Walker } from './access.ts';
 import type { StartDirectory, StartFacts } from './facts.ts';
 import type { MountReason } from './reason.ts';
@@ -12,23 +14,42 @@ export type Source =
 
 /** The source of an `mpN`: a directory with no symbolic link on the way `[start-missing-dir start-symlink]`. */
 export function plainDirectory(facts: StartFacts, path: string): Source {
-  let at = '';
-  let fact: StartDirectory = hostRootDirectory;
-  for (const name of componentsOf(path)) {
-    at += `/${name}`;
-    const found = facts.host(at);
-    if (found.kind === 'symlink') return refused({ code: 'source_symlink', at, ...(found.to ? { to: found.to } : {}) });
-    if (found.kind === 'file') return refused({ code: 'source_not_directory', at });
-    if (found.kind === 'missing') return refused({ code: 'source_missing', at });
-    if (found.kind === 'unknown') return refused({ code: 'unknown', reason: found.reason, about: at });
-    fact = found;
-  }
+  const found = directoryAt(facts, `/${componentsOf(path).join('/')}`);
+  if (!found.ok || found.kind === 'file') return found;
   // a server may take the host's root for nobody
-  if ((fact.mode & 0o005) !== 0o005 && facts.filesystem(at || '/').network) {
-    return refused({ code: 'unknown', reason: 'network_filesystem', about: at });
+  if ((found.fact.mode & 0o005) !== 0o005 && facts.filesystem(found.path).network) {
+    return refused({ code: 'unknown', reason: 'network_filesystem', about: found.path });
   }
-  return { ok: true, path: at || '/', kind: 'directory', fact };
+  return found;
 }
+
+function directoryAt(facts: StartFacts, at: string): Source {
+  if (at === '/') return { ok: true, path: at, kind: 'directory', fact: hostRootDirectory };
+  const above = folderAt(facts, parentOf(at));
+  if (!above.ok) return above;
+  const found = facts.host(at);
+  switch (found.kind) {
+    case 'symlink':
+      return refused({ code: 'source_symlink', at, ...(found.to ? { to: found.to } : {}) });
+    case 'file':
+      return refused({ code: 'source_not_directory', at });
+    case 'missing':
+      return refused({ code: 'source_missing', at });
+    case 'unknown':
+      return refused({ code: 'unknown', reason: found.reason, about: at });
+    case 'directory':
+      return { ok: true, path: at, kind: 'directory', fact: found };
+  }
+}
+
+/** Many sources lie in the same folder. */
+function folderAt(facts: StartFacts, folder: string): Source {
+  const folders = FOLDERS.get(facts.host) ?? new Map<string, Source>();
+  FOLDERS.set(facts.host, folders);
+  return madeOnce(folders, folder, () => directoryAt(facts, folder));
+}
+
+const FOLDERS = new WeakMap<StartFacts['host'], Map<string, Source>>();
 
 /** The source of an `lxc.mount.entry`: symbolic links are followed, each directory on the way is one to pass (run). */
 export function resolveSource(facts: StartFacts, path: string, walker: Walker): Source {

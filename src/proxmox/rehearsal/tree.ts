@@ -1,3 +1,4 @@
+import { isWithin } from '../../ground/paths.ts';
 import type { MountMap } from './access.ts';
 import type { StartFacts, StartPath } from './facts.ts';
 
@@ -97,8 +98,8 @@ export function put({ seen }: StartTree, placed: Placed): readonly Placed[] {
     if (!seen.has(placed.target)) seen.set(placed.target, placed);
     return [];
   }
-  const below = placed.target === '/' ? '/' : `${placed.target}/`;
-  const covered = [...seen.values()].filter(({ target }) => target === placed.target || target.startsWith(below));
+  const covered: Placed[] = [];
+  for (const one of seen.values()) if (isWithin(one.target, placed.target)) covered.push(one);
   for (const { target } of covered) seen.delete(target);
   seen.set(placed.target, placed);
   return covered.filter(({ content }) => content.kind !== 'refused');
@@ -106,7 +107,10 @@ export function put({ seen }: StartTree, placed: Placed): readonly Placed[] {
 
 /** The components of a path; `.` and empty ones say nothing. */
 export function componentsOf(path: string): readonly string[] {
-  return path.split('/').filter((name) => name !== '' && name !== '.');
+  const names = path.split('/');
+  // Most begin with the only empty one.
+  const isPlain = names[0] === '' && !names.includes('', 1) && !names.includes('.');
+  return isPlain ? names.slice(1) : names.filter((name) => name !== '' && name !== '.');
 }
 
 /** /proc and /sys show every container what the host's show; /dev begins with nothing that one could mount on. */

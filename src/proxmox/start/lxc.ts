@@ -1,4 +1,4 @@
-import type { DraftSection } from '../file/section.ts';
+import type { ConfigSection } from '../file/section.ts';
 import { networkSchema } from '../value/formats.ts';
 import { rootfsSchema } from '../value/mount.ts';
 import { parsePropertyString, propertyProblem } from '../value/property.ts';
@@ -8,8 +8,10 @@ import { isSet } from '../value/rule.ts';
  * Why LXC's own configuration can't be made from a container file. `pct set` makes it last: then the file is written and
  * the mounts are made, and the command fails all the same `[no-arch add-running-no-bridge]`.
  */
-export function lxcConfigProblem(current: DraftSection, bridges: ReadonlySet<string> | undefined): string | undefined {
-  const { keys } = current;
+export function lxcConfigProblem(
+  { keys }: Pick<ConfigSection, 'keys'>,
+  bridges: ReadonlySet<string> | undefined,
+): string | undefined {
   // a template has none [template-add]
   if (isSet(keys.get('template'))) return undefined;
   for (const key of ['arch', 'ostype']) {

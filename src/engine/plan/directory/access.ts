@@ -12,7 +12,7 @@ import { type Inode, withAcls } from '../../permission/inode.ts';
 import { isSameAcls, setfaclArgv } from '../../permission/setfacl.ts';
 import { ofVolume, type VolumeFault } from '../../problem.ts';
 import type { StepReason } from '../reasons.ts';
-import type { DirectoryDraft } from './draft.ts';
+import { type DirectoryDraft, show } from './draft.ts';
 import { deniedAnyway, type EntryEdits, entryEdits, inodeWith, withGiven, withoutLeft } from './entries.ts';
 import { type Part, standingOf, type Weighed } from './weigh.ts';
 
@@ -34,6 +34,7 @@ export function planAccess(
   { unsafe, unmanaged }: { readonly unsafe?: UnsafeAncestor | undefined; readonly unmanaged: boolean },
 ): void {
   const path = volume.hostPath;
+  if (!plan.sharing.has(path) && !plan.ours.has(path)) return;
   const ours = plan.ours.get(path) ?? [];
   const { wanted, problems } = wantedAccess(plan.sharing.get(path) ?? [], plan.observed);
   plan.diagnostics.push(...problems);
@@ -210,7 +211,7 @@ function planParts(
     });
     if (standing.get(name)?.state === undefined) before = after;
   }
-  plan.paths.set(path, { ...fact, mode: before.mode, acl: { ok: true, value: aclsText(before.acls) } });
+  show(plan, path, { ...fact, mode: before.mode, acl: { ok: true, value: aclsText(before.acls) } });
 }
 
 /** Nothing is set where the file system keeps no ACLs, or where nobody can read which there are. */

@@ -2,10 +2,11 @@ import { ancestorsOf } from '../../../ground/paths.ts';
 import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import { filesystemAt, keepsNoOwners, othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
+import type { PathFact } from '../../observed/facts.ts';
 import { installArgv } from '../../permission/install.ts';
 import { ofVolume } from '../../problem.ts';
 import type { DirectoryChange, Standing } from '../types.ts';
-import { type DirectoryDraft, refuse } from './draft.ts';
+import { type DirectoryDraft, refuse, show } from './draft.ts';
 import { goneSource } from './filesystem.ts';
 
 /** One step that makes the directory, and its missing parents as root's. */
@@ -37,8 +38,8 @@ export function planCreation(
     plan.refused.add(volume.name);
   } else {
     plan.createdBy.set(path, id);
-    for (const parent of parents) show(plan, parent, parentsAs);
-    show(plan, path, { uid, gid, mode });
+    for (const parent of parents) show(plan, parent, madeAs(parentsAs));
+    show(plan, path, madeAs({ uid, gid, mode }));
   }
   plan.steps.push({
     id,
@@ -94,6 +95,4 @@ export function blockedBy({ path, at, uid, gid, mode }: UnsafeAncestor): Standin
   return { state: 'blocked', why: { code: 'writable_by_others', path, at, uid, gid, mode } };
 }
 
-function show(plan: DirectoryDraft, path: string, owned: OwnedMode): void {
-  plan.paths.set(path, { kind: 'directory', ...owned, dev: 0, ino: 0, empty: true });
-}
+const madeAs = (owned: OwnedMode): PathFact => ({ kind: 'directory', ...owned, dev: 0, ino: 0, empty: true });

@@ -1,18 +1,19 @@
 import { groupedBy } from '../../../ground/grouped.ts';
 import { lazily } from '../../../ground/lazy.ts';
-import { ancestorsOf } from '../../../ground/paths.ts';
+import { ancestorsOf, parentOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
-import { directoryState, othersCanWrite } from '../../observed/directory.ts';
+import { directoryStates, othersCanWrite } from '../../observed/directory.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../../problem.ts';
 import { lastWalkOf } from '../../tree/last.ts';
 import { planTree } from '../../tree/plan.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planAccess } from './access.ts';
+import { clearFolders } from './clear.ts';
 import { planCreation } from './creation.ts';
-import { type DirectoryDraft, refuse } from './draft.ts';
+import { type DirectoryDraft, refuse, show } from './draft.ts';
 import {
   absentFilesystem,
   changedFilesystem,
@@ -51,13 +52,22 @@ export function planDirectories(
   options: PlanOptions,
 ): DirectoryPlan {
   const paths = new Map(observed.paths);
+  const here = { ...observed, paths };
+  const datasets = datasetPlaces(desired);
+  const lost = lostMounts(observed);
+  let states = directoryStates(here);
   const plan: DirectoryDraft = {
-    datasets: datasetPlaces(desired),
-    observed: { ...observed, paths },
+    datasets,
+    observed: here,
+    stateOf: (hostPath) => states(hostPath),
+    forgetStates: () => {
+      states = directoryStates(here);
+    },
     paths,
     found: observed.paths,
     consumers,
-    lost: lostMounts(observed),
+    lost,
+    isClear: clearFolders(observed, datasets, lost),
     sources: lazily(() => configuredSources(observed)),
     rights: new Map(),
     sharing: groupedBy(
@@ -75,7 +85,7 @@ export function planDirectories(
     refused: new Set(),
     createdBy: new Map(),
     closedBy: new Map(),
-    outers: new Set(volumes.flatMap(({ hostPath }) => ancestorsOf(hostPath))),
+    outers: outersOf(volumes),
   };
   const inOrder = [...volumes].sort(outerFirst);
   const planned = new Map<string, Counted>();
@@ -88,7 +98,7 @@ export function planDirectories(
     if (volume.permissions.recursive && !trees.has(volume.hostPath)) trees.set(volume.hostPath, counted);
     const unknown = options.otherFilesystem ? undefined : unknownFilesystem(volume.hostPath, observed);
     if (unknown && !unknown.holdsNothing) plan.diagnostics.push(ofVolume(volume, unknown, 'warning'));
-    if (!plan.refused.has(volume.name)) {
+    if (!plan.refused.has(volume.name) && !plan.isClear(volume.hostPath)) {
       const warnings = filesystemWarnings(volume.hostPath, observed);
       plan.diagnostics.push(...warnings.map((fault) => ofVolume(volume, fault, 'warning')));
     }
@@ -109,12 +119,13 @@ export function planDirectories(
 
 /** Nothing can be changed where the file system, or its mount on the host, is read-only: what would be is an error instead. */
 function unlessReadOnly(plan: DirectoryDraft, volume: DesiredVolume, change: () => void): void {
-  const readOnly = readOnlyAt(volume.hostPath, plan.observed);
   const [before, steps] = [plan.paths.get(volume.hostPath), plan.steps.length];
   change();
-  if (readOnly === undefined || plan.steps.length === steps) return;
+  if (plan.steps.length === steps) return;
+  const readOnly = readOnlyAt(volume.hostPath, plan.observed);
+  if (readOnly === undefined) return;
   plan.steps.splice(steps);
-  if (before) plan.paths.set(volume.hostPath, before);
+  if (before) show(plan, volume.hostPath, before);
   plan.diagnostics.push(ofVolume(volume, readOnly));
 }
 
@@ -122,7 +133,7 @@ function unlessReadOnly(plan: DirectoryDraft, volume: DesiredVolume, change: () 
 function planBelow(plan: DirectoryDraft, { volume, owner }: Counted): void {
   const { hostPath: path, name } = volume;
   if (owner.kind === 'error' || plan.refused.has(name)) return;
-  const state = directoryState(plan.observed, path);
+  const state = plan.stateOf(path);
   const fact = plan.found.get(path);
   if (state.kind !== 'present' || state.unmanaged !== undefined || fact?.kind !== 'directory') return;
   const { tree } = fact;
@@ -136,7 +147,7 @@ interface Counted extends Said {
 }
 
 function countedVolume(plan: DirectoryDraft, volume: DesiredVolume): Counted {
-  const said = saidOf(volume, plan.observed);
+  const said = saidOf(volume, plan.observed, plan.stateOf(volume.hostPath));
   return { ...said, owner: wantedOwner(said.volume, plan.observed) };
 }
 
@@ -176,7 +187,7 @@ function refusalOf(plan: DirectoryDraft, { volume, owner, state }: Counted): Vol
 
 function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): void {
   if (owner.kind === 'error' || plan.refused.has(volume.name)) return;
-  const state = directoryState(plan.observed, volume.hostPath);
+  const state = plan.stateOf(volume.hostPath);
   if (state.kind !== 'present') return;
   if (state.unmanaged === undefined && note) plan.notes.push({ ...note, volume: volume.name });
   if (state.unmanaged === undefined) planOwnerAndMode(plan, volume, owner, state);
@@ -185,9 +196,13 @@ function planPresent(plan: DirectoryDraft, { volume, owner, note }: Counted): vo
 }
 
 /** The file system that belongs there is not there, by whoever says so. */
-const absentHere = ({ datasets, observed, lost, otherFilesystem }: DirectoryDraft, { hostPath }: DesiredVolume) =>
-  absentFilesystem(hostPath, datasets, observed) ??
-  lostAt(hostPath, lost, observed) ??
+const absentHere = (
+  { datasets, observed, lost, isClear, otherFilesystem }: DirectoryDraft,
+  { hostPath }: DesiredVolume,
+) =>
+  (isClear(hostPath)
+    ? undefined
+    : (absentFilesystem(hostPath, datasets, observed) ?? lostAt(hostPath, lost, observed))) ??
   (otherFilesystem ? undefined : (changedFilesystem(hostPath, observed) ?? emptyUnknown(hostPath, observed)));
 
 function emptyUnknown(path: string, observed: ObservedState): VolumeFault | undefined {
@@ -208,6 +223,12 @@ function checkShared(plan: DirectoryDraft, counted: Counted, first: WantedOwner)
 }
 
 const idsOf = ({ uid, gid }: Extract<WantedOwner, { kind: 'ids' }>) => ({ uid, gid });
+
+/** Every path that one of them lies in. */
+function outersOf(volumes: readonly DesiredVolume[]): ReadonlySet<string> {
+  const folders = new Set(volumes.map(({ hostPath }) => parentOf(hostPath)));
+  return new Set([...folders].flatMap((folder) => (folder === '/' ? [] : [...ancestorsOf(folder), folder])));
+}
 
 function outerFirst(a: DesiredVolume, b: DesiredVolume): number {
   return a.hostPath < b.hostPath ? -1 : Number(a.hostPath > b.hostPath);

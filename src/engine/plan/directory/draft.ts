@@ -1,6 +1,7 @@
 import type { Consumers } from '../../access/consumers.ts';
 import type { KnownRights } from '../../consent/effect.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
+import type { DirectoryState } from '../../observed/directory.ts';
 import type { ExpectedMounts } from '../../observed/expected.ts';
 import type { PathFact } from '../../observed/facts.ts';
 import type { OwnedEntry } from '../../observed/memory.ts';
@@ -16,10 +17,15 @@ export interface DirectoryDraft {
   readonly datasets: ExpectedMounts;
   readonly observed: ObservedState;
   readonly paths: Map<string, PathFact>;
+  /** How a host path stands by now. */
+  readonly stateOf: (hostPath: string) => DirectoryState;
+  readonly forgetStates: () => void;
   /** Every path as it is on disk. */
   readonly found: ReadonlyMap<string, PathFact>;
   readonly consumers: Consumers;
   readonly lost: readonly LostMount[];
+  /** Whether nothing about its file system stands against a host path. */
+  readonly isClear: (hostPath: string) => boolean;
   readonly sources: () => ConfiguredSources;
   /** What people can do, as far as it was found. */
   readonly rights: KnownRights;
@@ -42,6 +48,12 @@ export interface DirectoryDraft {
   readonly closedBy: Map<string, readonly string[]>;
   /** Paths that volumes of this plan lie in. */
   readonly outers: ReadonlySet<string>;
+}
+
+/** Shows a path as a step leaves it. */
+export function show(plan: DirectoryDraft, path: string, fact: PathFact): void {
+  plan.paths.set(path, fact);
+  if (plan.outers.has(path)) plan.forgetStates();
 }
 
 /** Stops a volume: neither its directory nor its mounts are planned. */

@@ -17,7 +17,7 @@ import {
 } from '../../permission/digits.ts';
 import { withAcls, withOwner } from '../../permission/inode.ts';
 import { setfaclArgv } from '../../permission/setfacl.ts';
-import type { DirectoryDraft } from './draft.ts';
+import { type DirectoryDraft, show } from './draft.ts';
 import { type Part, standingOf } from './weigh.ts';
 
 /**
@@ -32,7 +32,7 @@ export function planOwnerAndMode(
 ): void {
   if (owner.kind === 'unknown') plan.notes.push({ code: 'owner_unknown', path: volume.hostPath, volume: volume.name });
   const acls = aclsOf(fact);
-  const declared = { ...fact, mode: declaredMode(fact.mode, acls) };
+  const declared = { uid: fact.uid, gid: fact.gid, mode: declaredMode(fact.mode, acls) };
   const wanted = wantedOwnedMode(volume, owner, declared);
   const ownerDiffers = wanted.uid !== fact.uid || wanted.gid !== fact.gid;
   const isMasked = volume.permissions.directoryMode !== 'keep' && !holdsForGroup(acls);
@@ -52,7 +52,7 @@ export function planOwnerAndMode(
     ...(ownerRuns ? { uid: wanted.uid, gid: wanted.gid } : {}),
     ...(modeRuns ? { mode: permissions.mode, acl: { ok: true, value: aclsText(permissions.acls) } as const } : {}),
   };
-  plan.paths.set(volume.hostPath, after);
+  show(plan, volume.hostPath, after);
   const first = firstSteps(plan, volume.hostPath, after);
   const path = volume.hostPath;
   const users = ctidsAt(path, plan.consumers);

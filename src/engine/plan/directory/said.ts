@@ -25,8 +25,11 @@ export interface Said {
  * What nobody wrote down is for a directory that is made or holds nothing yet: one with entries keeps its owner and mode, and
  * so does one on a server or below what others can write, for there they are somebody else's.
  */
-export function saidOf(volume: DesiredVolume, observed: ObservedState): Said {
-  const state = directoryState(observed, volume.hostPath);
+export function saidOf(
+  volume: DesiredVolume,
+  observed: ObservedState,
+  state: DirectoryState = directoryState(observed, volume.hostPath),
+): Said {
   if (state.kind === 'missing') return { volume: asItIsMade(volume, observed), state };
   if (!volume.unsaid || state.kind !== 'present') return { volume, state };
   const because = isServed(filesystemAt(observed, volume.hostPath))

@@ -6,14 +6,20 @@ import { type DeclaredMount, type MountMatch, matchMounts } from './match.ts';
 
 /** Every declared mount, by container, in the order of the configuration. */
 export function declaredByContainer(desired: DesiredState): ReadonlyMap<number, readonly DeclaredMount[]> {
+  const known = DECLARED.get(desired);
+  if (known) return known;
   const byContainer = new Map<number, DeclaredMount[]>();
   for (const volume of desired.volumes) {
     for (const mount of volume.mounts) {
       addTo(byContainer, mount.ctid, { volume, mount });
     }
   }
+  DECLARED.set(desired, byContainer);
   return byContainer;
 }
+
+/** Every part of a plan asks. */
+const DECLARED = new WeakMap<DesiredState, ReadonlyMap<number, readonly DeclaredMount[]>>();
 
 /** The matches of every declared mount, by container; those of containers that are not here are left out. */
 export type ContainerMatches = ReadonlyMap<number, readonly MountMatch[]>;

@@ -31,8 +31,9 @@ export function leftMounts(
     const claimed = claimedIn(container, desired, matches);
     const inTheWay = conflictsIn(container, matches);
     const found = effectiveEntries(container).flatMap((entry): readonly LeftMount[] => {
+      if (claimed.has(entry.key)) return [];
       const { hostPath, target } = mountIn(entry);
-      if (hostPath === undefined || claimed.has(entry.key)) return [];
+      if (hostPath === undefined) return [];
       const bySource = inTheWay.has(entry.key) ? undefined : byPath.get(hostPath);
       const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? bySource;
       return volume === undefined ? [] : [{ volume, entry, hostPath, target }];

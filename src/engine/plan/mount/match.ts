@@ -50,6 +50,7 @@ export function matchMounts(
   };
   const matches = new Map<DeclaredMount, MountMatch>();
   for (const match of [matchInSync, matchReverted, matchTarget, matchLine, matchSource, matchNew]) {
+    if (matches.size === declared.length) break;
     for (const each of declared) {
       if (matches.has(each)) continue;
       const found = match(each, slots, container);
@@ -81,7 +82,8 @@ const matchInSync: Matcher = (declared, { onTarget, claimed }) => {
   const entry = onTarget.get(declared.mount.path)?.at(-1);
   if (!entry?.mountPoint || claimed.has(entry.key) || !isFrom(entry.mountPoint, declared)) return undefined;
   const wanted = wantedMountPoint(declared.volume, declared.mount, entry.mountPoint);
-  return sameMountPoint(wanted, entry.mountPoint) ? { ...declared, kind: 'in_sync', wanted, entry } : undefined;
+  const { volume, mount } = declared;
+  return sameMountPoint(wanted, entry.mountPoint) ? { volume, mount, kind: 'in_sync', wanted, entry } : undefined;
 };
 
 const matchReverted: Matcher = (declared, { effective, overridden, claimed }) => {

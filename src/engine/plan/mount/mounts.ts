@@ -1,4 +1,4 @@
-import { NO_EFFECT } from '../../consent/affected.ts';
+import { type Effect, NO_EFFECT } from '../../consent/affected.ts';
 import { together } from '../../consent/effect.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import { unsafeAncestor } from '../../observed/directory.ts';
@@ -113,14 +113,24 @@ function planContainer(
   observed: ObservedState,
   { container, matches, reserved, left }: ContainerScope,
 ): void {
+  // Most are as they shall be, and have nothing to weigh.
+  if (left.length === 0 && matches.every(isInForce)) {
+    const { placed, problems } = placementsIn(container, matches, reserved);
+    if (placed.length + problems.length === 0) return;
+  }
   const moves = plan.leaveData ? [] : matches.flatMap((match) => leavingMove(match, observed) ?? []);
   const isKept = ({ volume, mount }: MountMatch) =>
     moves.some((move) => move.volume === volume.name && move.path === mount.path);
-  const effects = new Map(
-    matches.map((match) => [match, effectOfChange(match, container, { now: observed, left: plan.after })]),
+  const effects = new Map<MountMatch, Effect>(
+    matches.flatMap((match) =>
+      match.kind === 'change'
+        ? [[match, effectOfChange(match, container, { now: observed, left: plan.after })] as const]
+        : [],
+    ),
   );
-  const effectOn = (some: readonly MountMatch[]) => together(some.map((match) => effects.get(match) ?? NO_EFFECT));
-  const takes = (match: MountMatch) => !plan.takeOver && !isKept(match) && effectOn([match]).loses.length > 0;
+  const effectOn = (some: readonly MountMatch[]) => together(some.flatMap((match) => effects.get(match) ?? []));
+  const takes = (match: MountMatch) =>
+    !plan.takeOver && !isKept(match) && (effects.get(match) ?? NO_EFFECT).loses.length > 0;
   // What is not moved stays in its slot, where others have to find their place beside it.
   const wanted = matches.filter((match) => !isKept(match) && !takes(match));
   const reverts = matches.filter(({ kind }) => kind === 'revert');
@@ -141,6 +151,8 @@ function planContainer(
   keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, { placed: [], problems: [] }) });
   warnOfExposed(plan, observed, going, edits);
 }
+
+const isInForce = (match: MountMatch): boolean => match.kind === 'in_sync' && !match.entry.pending;
 
 /** A delete would leave a pending line in place [delete-pending-change-running]. */
 function takenOutEdits(plan: Draft, container: ObservedContainer, left: readonly LeftMount[]): readonly MountEdit[] {

@@ -15,6 +15,7 @@ export function hiddenChildren(
   matches: ContainerMatches,
   inPlan: (declared: DeclaredMount) => boolean,
 ): readonly PlanNote[] {
+  if (observed.mountsBelow.size === 0) return [];
   const notes = new Map<string, PlanNote & { readonly code: 'child_mounts_hidden'; readonly ctids: number[] }>();
   for (const [ctid, declared] of matches) {
     const container = observed.containers.get(ctid);

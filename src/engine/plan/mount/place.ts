@@ -61,6 +61,7 @@ export function placeMounts(request: PlacementRequest): Placements {
 function assignSlots(slots: readonly MountSlot[], request: PlacementRequest): readonly MountSlot[] {
   const failed: MountSlot[] = [];
   const waiting = slots.filter(({ index }) => index === undefined).sort(narrowFirst);
+  if (waiting.length === 0) return failed;
   const taken = takenSlots(slots, request);
   for (let each = waiting.shift(); each; each = waiting.shift()) {
     const within = each.inners.filter(({ index }) => index !== undefined);

@@ -21,20 +21,18 @@ export function slotsOf(matches: readonly MountMatch[], effective: readonly Effe
   const foreign = effective.flatMap((entry): readonly MountSlot[] =>
     claimed.has(entry.key) || !entry.mountPoint
       ? []
-      : [{ ...at(normalPath(entry.mountPoint.target)), entry, index: entry.index }],
+      : [slotAt(normalPath(entry.mountPoint.target), { entry, index: entry.index })],
   );
   const declared = matches.flatMap((match): readonly MountSlot[] => {
     if (match.kind === 'conflict' || match.kind === 'by_line') return [];
-    const slot = { ...at(match.mount.path), match };
-    return [
-      match.kind === 'new' ? { ...slot, index: undefined } : { ...slot, entry: match.entry, index: match.entry.index },
-    ];
+    const entry = match.kind === 'new' ? undefined : match.entry;
+    return [slotAt(match.mount.path, { match, entry, index: entry?.index })];
   });
   return related([...foreign, ...declared]);
 }
 
-function at(target: string) {
-  return { target, below: [], inners: [] };
+function slotAt(target: string, { match, entry, index }: Pick<MountSlot, 'match' | 'entry' | 'index'>): MountSlot {
+  return { target, match, entry, index, below: [], inners: [] };
 }
 
 function related(slots: readonly MountSlot[]): readonly MountSlot[] {
