@@ -7,6 +7,7 @@ import { isError, type Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import type { LetIn } from '../operations/share.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
+import { lackFindings } from '../views/form.ts';
 import { accessOf } from './access.ts';
 import { type Draft, draftOf, emptyDraft, hostPathOf, type MountDraft, withMount, withoutMount } from './draft.ts';
 import { addEdit, setEdit } from './edit.ts';
@@ -219,9 +220,10 @@ export const writes = ({ review }: Form): readonly FormAsk[] =>
 export const errorsIn = (review: Review): readonly Problem[] => reviewFindings(review).filter(isError);
 
 /** All that a review and its plan found. */
-export const reviewFindings = ({ diagnostics, plan }: Review): readonly Problem[] => [
+export const reviewFindings = ({ diagnostics, plan, status }: Review): readonly Problem[] => [
   ...diagnostics,
   ...(plan?.diagnostics ?? []),
+  ...lackFindings(status?.volumes.flatMap(({ mounts }) => mounts) ?? []),
 ];
 
 function search<F extends Form>(form: F, prefix: string, completes: boolean): FormTurn<F> {

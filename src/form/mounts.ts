@@ -1,6 +1,6 @@
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 import { mountProblem } from './checks.ts';
-import type { MountDraft } from './draft.ts';
+import { type MountDraft, targetOf } from './draft.ts';
 import type { Form } from './form.ts';
 import type { MountOptions } from './options.ts';
 
@@ -11,6 +11,16 @@ export function pickedMount({ initial, draft }: Form, ctid: number, snapshot: Sn
   const path = commonPath([...initial.mounts, ...draft.mounts]);
   const same: MountDraft = { ctid, path, options: {} };
   return path === undefined || mountProblem(draft, same, snapshot) ? { ctid, options: {} } : same;
+}
+
+/** The other picked containers that would see the directory elsewhere than this one does. */
+export const elsewhere = ({ draft }: Pick<Form, 'draft'>, mount: MountDraft): readonly MountDraft[] =>
+  draft.mounts.filter((other) => targetOf(draft, other) !== targetOf(draft, mount));
+
+/** All picked containers see the directory where this one does. */
+export function samePath<F extends Pick<Form, 'draft'>>(form: F, { path }: MountDraft): F {
+  const mounts = form.draft.mounts.map((mount) => ({ ...mount, path }));
+  return { ...form, draft: { ...form.draft, mounts } };
 }
 
 /** What the volume being edited says for that container now. */

@@ -1,20 +1,23 @@
 import { summaryOf } from '../engine/access/summary.ts';
 import { purposeOf } from '../engine/desired/purpose.ts';
+import type { Worded } from '../engine/diagnostic.ts';
 import type { Can } from '../engine/permission/can.ts';
 import type { Why } from '../engine/permission/why.ts';
-import type { AccessStatus } from '../engine/status/types.ts';
+import type { AccessStatus, MountStatus } from '../engine/status/types.ts';
 import type { ProposalReason } from '../form/access.ts';
 import type { OwnerChoice, PermissionsChoice } from '../form/choices.ts';
 import type { PermissionsDraft } from '../form/draft.ts';
 import type { RemovalPoint } from '../form/removal.ts';
 import { commandText } from '../ground/argv.ts';
+import { groupedBy } from '../ground/grouped.ts';
 import { octal } from '../ground/mode.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import { ACCESS } from './access.ts';
 import { counted, sizeText } from './measures.ts';
 import { whyText } from './words/access.ts';
+import { WIZARD } from './words/input/wizard.ts';
 import { PURPOSES, reasonText } from './words/reasons.ts';
-import { type TextTable, textIn } from './words/words.ts';
+import { containerText, type TextTable, textIn } from './words/words.ts';
 
 /** Why an owner is proposed. */
 export const proposalText = (why: ProposalReason): string => textIn(PROPOSAL_TEXTS, why);
@@ -88,6 +91,32 @@ export function accessText({ root, planned = root, why }: AccessStatus): {
 
 /** What somebody else can do now, who can do something else after the plan: `now read: others have r-x`. */
 export const nowText = (can: Can, why: Why): string => `now ${ACCESS[summaryOf(can)].word}: ${whyText(why)}`;
+
+/** What the containers' roots cannot do there although their mounts promise it, the same reason once; no finding of the host. */
+export function lackFindings(mounts: readonly MountStatus[]): readonly Worded[] {
+  const lacking = mounts.filter(({ declared, access }) => declared && access.lacks !== undefined);
+  const why = ({ access }: MountStatus) => `${access.lacks} ${reasonText(access.why)}`;
+  return [...groupedBy(lacking, why).values()].flatMap((alike) =>
+    alike.slice(0, 1).map(({ access }) => ({
+      ...({ code: 'root_lacks', severity: 'warning', where: {} } as const),
+      ...WIZARD.rootLacks(
+        alike.map(({ ctid, containerName }) => containerText(ctid, containerName)),
+        access.lacks === 'write' ? 'write' : 'read',
+        reasonText(access.why),
+      ),
+    })),
+  );
+}
+
+/** What of a directory's tree owner and mode can be for; `entries`: how many lie in it. */
+export const TREE_CHOICES = { top: 'this directory only', below: 'everything below' } as const;
+
+export const treeChoiceNote = (choice: keyof typeof TREE_CHOICES, entries: number | null | undefined): string =>
+  choice === 'top'
+    ? entries
+      ? `its ${entriesText(entries)} stay${entries === 1 ? 's' : ''} as now`
+      : 'what lies in it stays as it is'
+    : 'owner and mode for all of it';
 
 function purposeText(name: string): Labelled {
   const { name: purpose, directoryMode, fileMode } = purposeOf(name);

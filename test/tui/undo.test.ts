@@ -46,22 +46,24 @@ test('the history lists every apply, shows one as it was, and undoes it', async 
   expect(terminal.screen()).toMatch(/^ {2}\S+ \S+ +(?:partly )?undone, .*media/m);
 });
 
-test('c beside the way back shows the configuration as it was before, and enter puts it back', async () => {
+test('c beside the way back shows its volumes as they were declared before, and enter puts only those back', async () => {
   const demo = await freshDemo();
   const before = demo.configuration();
   expect(run(demo.dir, 'set', 'pg_backups', '--directory-mode', '0750', '--apply', '--yes')).toBe(0);
-  expect(demo.configuration()).not.toBe(before);
+  expect(run(demo.dir, 'set', 'media', '--directory-mode', '0750', '--yes')).toBe(0);
+  const others = demo.configuration();
   const terminal = demo.open();
   await terminal.waitFor('3 Changes(');
-  await walk(terminal, ['5', /1 recorded apply/], ['u', /^ Undo {3}/m], ['c', /^ Version 1 of 1 that are kept/m]);
-  await terminal.waitFor(/1\s+of\s+its\s+lines\s+goes,\s+1\s+comes\s+back,\s+and\s+every\s+edit\s+from/);
+  await walk(terminal, ['5', /1 recorded apply/], ['u', /^ Undo {3}/m], ['c', /^ Only the volumes of the run/m]);
+  await terminal.waitFor(/pg_backups\s+is\s+declared\s+as\s+before\s+that\s+run/);
   await walk(terminal, ['enter', 'the configuration is put back']);
-  expect(demo.configuration()).toBe(before);
+  const volumes = (text: string) => JSON.parse(text).shared_volumes;
+  expect(volumes(demo.configuration())).toEqual({ ...volumes(others), pg_backups: volumes(before).pg_backups });
   await walk(
     terminal,
     ['esc', /1 recorded apply/],
-    ['c', /^ Version 1 of 2 that are kept/m],
-    ['l', 'No version can be put back'],
+    ['c', /^ Version 1 of 3 that are kept/m],
+    ['l', /^ Version 2 of 3 that are kept/m],
   );
 });
 

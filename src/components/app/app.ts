@@ -2,7 +2,7 @@ import type { ApplySummary } from '../../engine/apply/events.ts';
 import type { Input } from '../keys/input.ts';
 import { initialBrowser } from '../screens/browser/state.ts';
 import { isTooSmall } from '../screens/pages/small.ts';
-import { everywhereKeys } from './hints.ts';
+import { everywhereKeys, FIELD_KEYS } from './hints.ts';
 import type { Answer, Awaited, CommandRun, KeyGroup, OutsideAsk, World } from './screen.ts';
 import { type Face, faceOf, isRunning, type Layer } from './screens.ts';
 
@@ -108,4 +108,5 @@ export const still = (app: App): AppTurn => ({ app, requests: [] });
 export const keysOf = ({ keys, types, closed }: Face): readonly KeyGroup[] => [
   ...keys,
   everywhereKeys({ typing: types, closed }),
+  ...(types ? [FIELD_KEYS] : []),
 ];

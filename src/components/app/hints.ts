@@ -27,6 +27,12 @@ export function everywhereKeys({ typing, closed }: { readonly typing: boolean; r
   return { title: TITLES.everywhere, keys };
 }
 
+/** What edits wherever characters are text. */
+export const FIELD_KEYS: KeyGroup = {
+  title: 'In a field',
+  keys: [{ keys: ['ctrl+u'], label: 'clear', footer: 'room' }],
+};
+
 const TITLES: Readonly<Record<Context, string>> = {
   everywhere: 'Everywhere',
   list: 'In a list',

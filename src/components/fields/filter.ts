@@ -14,6 +14,7 @@ export interface Filter {
 export function pressFilter(text: string, pressed: Pressed): Filter | undefined {
   if (pressed.kind === 'paste') return { text: text + oneLine(pressed.text), open: true };
   if (isCharacter(pressed.key)) return { text: text + pressed.key, open: true };
+  if (pressed.key === 'ctrl+u') return { text: '', open: true };
   switch (boundAction(pressed.key, ['filter'])) {
     case 'filter-accept':
       return { text, open: false };

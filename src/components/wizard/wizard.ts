@@ -41,7 +41,7 @@ interface AccessRows {
 export interface MenuOverlay {
   readonly kind: 'menu';
   /** `edit`: which of the edits that were found. */
-  readonly row: 'owner' | 'permissions' | 'edit';
+  readonly row: 'owner' | 'permissions' | 'recursive' | 'edit';
   readonly cursor: number;
 }
 

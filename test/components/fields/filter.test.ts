@@ -22,6 +22,10 @@ test('erasing the last character and once more leaves it', () => {
   expect(after('a', 'backspace', 'backspace')).toEqual({ text: '', open: false });
 });
 
+test('^U empties it and leaves it open, as a field', () => {
+  expect(after('a', 'b', 'ctrl+u')).toEqual({ text: '', open: true });
+});
+
 test('a paste is text on one line', () => {
   const paste: Pressed = { kind: 'paste', text: ' a\r\nb\n', seen: true };
   expect(pressFilter('x', paste)).toEqual({ text: 'xa b', open: true });

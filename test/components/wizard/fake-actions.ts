@@ -164,6 +164,6 @@ function mountStatus([ctid, mount]: readonly [string, MountInput], owner: string
     reason: null,
     access: writes
       ? { root: 'read-write', why: { code: 'overrides', rootId: 0 }, who: [] }
-      : { root: 'read', why: OTHERS_READ, fix: 'container_root', who: [] },
+      : { root: 'read', why: OTHERS_READ, lacks: 'write', fix: 'container_root', who: [] },
   };
 }

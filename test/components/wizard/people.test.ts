@@ -121,6 +121,13 @@ describe('fixing a volume', () => {
     const taken = drive(asked, ['f']).state;
     expect(taken.draft.owner).toBe('container:0');
     expect(taken.step).toBe('access');
+    // What the entry does not reach is asked for at once, and then nothing is left to do here.
+    expect(taken.access.overlay).toEqual({ kind: 'menu', row: 'recursive', cursor: 0 });
+    expect(drive(taken, ['esc']).state.step).toBe('access');
+    const alone = drive(taken, ['enter']).state;
+    expect([alone.step, alone.draft.permissions]).toEqual(['review', taken.draft.permissions]);
+    const below = drive(taken, ['choose:below']).state;
+    expect([below.step, below.draft.permissions]).toEqual(['review', expect.objectContaining({ recursive: true })]);
   });
 
   it('is about those who cannot do what their mount or line says', () => {

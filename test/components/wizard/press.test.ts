@@ -151,6 +151,17 @@ describe('the containers', () => {
     expect(drive(picked, [' ']).state.draft.mounts.map(({ ctid }) => ctid)).toEqual([900]);
   });
 
+  it('get the path of one of them with a key, where that is another', () => {
+    const typedFor = at(' ', 'j', ' ', 't', 'ctrl+u', ...typed('/srv'), 'enter');
+    const paths = (wizard: Wizard) => wizard.draft.mounts.map(({ path }) => path);
+    const offers = (wizard: Wizard) =>
+      STEPS.containers.keys(wizard, worldOf(), []).some(({ label }) => label === 'same in all');
+    expect([paths(typedFor), offers(typedFor)]).toEqual([[undefined, '/srv'], true]);
+    const same = drive(typedFor, ['a']).state;
+    expect([paths(same), offers(same)]).toEqual([['/srv', '/srv'], false]);
+    expect(drive(same, ['j', 'a']).state.draft).toEqual(same.draft);
+  });
+
   it('get the path the others have, where that is free', () => {
     const picked = at(
       ' ',
@@ -254,10 +265,18 @@ describe('owner and permissions', () => {
   it('take modes of one’s own, refused while they are none', () => {
     const typing = drive(at(' '), ['j', ' ', 'choose:other', 'ctrl+u', ...typed('0999')]).state;
     expect(drive(typing, ['enter']).state.access.overlay).toBeDefined();
-    const modes = drive(typing, ['ctrl+u', ...typed('2770 0660'), 'enter', 'j', ' ']).state;
+    const modes = drive(typing, ['ctrl+u', ...typed('2770 0660'), 'enter', 'j', ' ', 'choose:below']).state;
     expect(editOf(modes)).toMatchObject({
       volume: { permissions: { directory_mode: '2770', file_mode: '0660', recursive: true } },
     });
+    const back = drive(modes, [' ', 'choose:top']).state;
+    expect(editOf(back)).toMatchObject({ volume: { permissions: { directory_mode: '2770', file_mode: '0660' } } });
+    expect(drive(modes, [' ', 'choose:below']).state.draft).toEqual(modes.draft);
+  });
+
+  it('have no tree while permissions are kept', () => {
+    const kept = drive(at(' '), ['j', ' ', 'choose:keep', 'j', ' ']).state;
+    expect(kept.access.overlay).toBeUndefined();
   });
 });
 

@@ -5,6 +5,7 @@ import type { AccessStatus, MountStatus, State, Status, VolumeStatus } from '../
 import { type Line, plainText } from '../../../src/ground/line.ts';
 import { letInTexts } from '../../../src/views/access.ts';
 import { UNICODE_GLYPHS } from '../../../src/views/area.ts';
+import { lackFindings } from '../../../src/views/form.ts';
 import { containerLines } from '../../../src/views/status/container.ts';
 import { volumeCells, volumeLines } from '../../../src/views/status/volume.ts';
 import { sampleSnapshot } from '../../components/sample.ts';
@@ -60,6 +61,19 @@ test('so do the details of the container', () => {
   if (!container) throw new Error('the sample has it');
   const shown = text(containerLines(container, { ...whole, volumes: [settled()] }, area));
   expect(shown).toMatch(/^mp1 +\/certs +ssl_certs +! no write$/m);
+});
+
+test('the review of an edit names those who cannot write or read, the same reason once', () => {
+  const found = (volume: VolumeStatus) => lackFindings(volume.mounts).map(({ summary }) => summary);
+  expect(found(settled())).toEqual([
+    'CT 910 (portainer) gets it read-write, but root in there cannot write: container root is host uid 100000: others have r-x.',
+  ]);
+  expect(found(withAccess(settled(), { lacks: undefined }))).toEqual([]);
+  const [one] = withAccess(settled(), { lacks: 'access' }).mounts;
+  expect(found({ ...settled(), mounts: one ? [one] : [] })).toEqual([
+    expect.stringMatching(/^CT 910 \(portainer\) gets it, but root in there cannot even read: /),
+  ]);
+  expect(found({ ...settled(), mounts: one ? [{ ...one, declared: false }] : [] })).toEqual([]);
 });
 
 test('sorted by state it comes before what is well, and it is found by its word', () => {

@@ -3,7 +3,7 @@ import { accessOf, ownerFix, permissionsFor, toggledTree } from '../../../form/a
 import { accessQuestions } from '../../../form/ask/access.ts';
 import { parseAccess, parseHours } from '../../../form/checks.ts';
 import { type Choice, modesText, OWNER_CHOICES, permissionsChoices } from '../../../form/choices.ts';
-import { type Draft, recursiveOf } from '../../../form/draft.ts';
+import { type Draft, hostPathOf, recursiveOf } from '../../../form/draft.ts';
 import { changeAccess } from '../../../form/form.ts';
 import { ownerMatches } from '../../../form/owners.ts';
 import {
@@ -16,7 +16,7 @@ import {
   takeEdit,
   withoutLine,
 } from '../../../form/people.ts';
-import { OWNER_NOTES, permissionsChoiceText } from '../../../views/form.ts';
+import { OWNER_NOTES, permissionsChoiceText, TREE_CHOICES, treeChoiceNote } from '../../../views/form.ts';
 import { remedyText } from '../../../views/words/access.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
@@ -103,14 +103,17 @@ function fixed(wizard: Wizard, at: number, snapshot: Snapshot): WizardTurn {
   const edit = editsFound(wizard)[at];
   if (edit) {
     const taken = takeEdit(wizard, edit, snapshot);
-    // There is nothing else to do here, but where what lies in the directory could be taken along.
-    return wizard.subject.kind === 'fix' && !(edit.unreached && FOLLOWED_BELOW.has(edit.code))
-      ? { ...taken, state: { ...taken.state, step: 'review', scroll: 0 } }
-      : taken;
+    if (!edit.unreached || !FOLLOWED_BELOW.has(edit.code)) return reviewedFix(taken);
+    const isKept = accessOf(taken.state, snapshot).permissions.kind === 'keep';
+    return isKept ? taken : { ...taken, state: over(taken.state, { kind: 'menu', row: 'recursive', cursor: 0 }) };
   }
   const owner = wizard.people.must.length === 0 ? ownerFix(wizard, snapshot) : undefined;
   return owner === undefined ? turn(wizard) : changed(wizard, { owner }, snapshot);
 }
+
+/** Where somebody is let in, nothing is left to do here. */
+const reviewedFix = (after: WizardTurn): WizardTurn =>
+  after.state.subject.kind === 'fix' ? { ...after, state: { ...after.state, step: 'review', scroll: 0 } } : after;
 
 const personAt = (wizard: Wizard, snapshot: Snapshot): PersonRow | undefined =>
   peopleRows(wizard, snapshot)[rowIn(wizard, peopleRows(wizard, snapshot)) - ACCESS_ROWS.length];
@@ -118,10 +121,16 @@ const personAt = (wizard: Wizard, snapshot: Snapshot): PersonRow | undefined =>
 /** What there is to choose from on a row. */
 export function choicesOf(wizard: Wizard, row: MenuOverlay['row']): readonly Choice[] {
   if (row === 'owner') return OWNER_CHOICES.map((value) => ({ value, label: value, note: OWNER_NOTES[value] }));
+  if (row === 'recursive') {
+    const entries = wizard.paths.known.get(hostPathOf(wizard.draft))?.entries;
+    return TREES.map((value) => ({ value, label: TREE_CHOICES[value], note: treeChoiceNote(value, entries) }));
+  }
   if (row === 'edit')
     return editsFound(wizard).map(({ code }, at) => ({ value: String(at), label: remedyText(code), note: '' }));
   return permissionsChoices(wizard).map((value) => ({ value, ...permissionsChoiceText(value, wizard.draft.name) }));
 }
+
+const TREES = ['top', 'below'] as const;
 
 /** The wizard with what is typed or chosen over the rows, or without. */
 const over = (wizard: Wizard, overlay: MenuOverlay | TextOverlay | undefined): Wizard => ({
@@ -137,8 +146,8 @@ const changed = (wizard: Wizard, change: Changed, snapshot: Snapshot): WizardTur
 function openRow(wizard: Wizard, row: AccessRow, snapshot: Snapshot): WizardTurn {
   const { owner, permissions } = accessOf(wizard, snapshot);
   if (row === 'recursive') {
-    const toggled = toggledTree(permissions);
-    return toggled ? changed(wizard, { permissions: toggled }, snapshot) : turn(wizard);
+    if (permissions.kind === 'keep') return turn(wizard);
+    return turn(over(wizard, { kind: 'menu', row, cursor: recursiveOf(permissions) ? 1 : 0 }));
   }
   if (row === 'guard') return changed(wizard, { bootGuard: !wizard.draft.bootGuard }, snapshot);
   if (row === 'snapshots') {
@@ -162,6 +171,10 @@ function pressChoices(wizard: Wizard, menu: MenuOverlay, key: string, snapshot: 
 function chosen(wizard: Wizard, row: MenuOverlay['row'], value: string, snapshot: Snapshot): WizardTurn {
   if (row === 'edit') return fixed(over(wizard, undefined), Number(value), snapshot);
   const { owner, permissions } = accessOf(wizard, snapshot);
+  if (row === 'recursive') {
+    const toggled = (value === 'below') === recursiveOf(permissions) ? undefined : toggledTree(permissions);
+    return reviewedFix(toggled ? changed(wizard, { permissions: toggled }, snapshot) : turn(over(wizard, undefined)));
+  }
   if (value === 'other') {
     const text = row === 'owner' ? owner : modesText(permissions, wizard.draft.name);
     return turn(over(wizard, { kind: 'text', row, field: textField(text) }));

@@ -4,7 +4,7 @@ import { absent, type Candidate, candidates } from '../../../form/candidates.ts'
 import { mountProblem, mountsProblem } from '../../../form/checks.ts';
 import { type MountDraft, targetOf, withMount, withoutMount } from '../../../form/draft.ts';
 import { matching } from '../../../form/match.ts';
-import { declaredOptions, pickedMount } from '../../../form/mounts.ts';
+import { declaredOptions, elsewhere, pickedMount, samePath } from '../../../form/mounts.ts';
 import { optionsText, readOptionsOver } from '../../../form/options.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
@@ -36,8 +36,14 @@ export const containersStep: WizardStep = {
     if (wizard.mountField) return TAKE;
     if (wizard.list.filtering) return [hint('enter', 'keep the filter'), way('esc', 'clear it')];
     const at = selected(wizard, shownContainers(wizard, snapshot));
-    const rows = wizard.draft.mounts.some(({ ctid }) => ctid === at)
-      ? [hint(' ', 'unpick'), hint('t', 'path'), hint('r', 'ro'), hint('o', 'options'), hint('/', 'find')]
+    const mount = wizard.draft.mounts.find(({ ctid }) => ctid === at);
+    const rows = mount
+      ? [
+          hint(' ', 'unpick'),
+          hint('t', 'path'),
+          ...(elsewhere(wizard, mount).length > 0 ? [hint('a', 'same in all')] : []),
+          ...[hint('r', 'ro'), hint('o', 'options'), hint('/', 'find')],
+        ]
       : [hint(' ', 'pick'), hint('t', 'path'), hint('/', 'find')];
     return [hint('enter', 'next'), ...rows, ...ways];
   },
@@ -83,6 +89,8 @@ function pressRow(wizard: Wizard, ctid: number, key: string, snapshot: Snapshot)
       return mount ? withoutMount(wizard, ctid) : withMount(wizard, pickedMount(wizard, ctid, snapshot));
     case 'r':
       return mount && withMount(wizard, toggleReadOnly(wizard, mount));
+    case 'a':
+      return mount && samePath(wizard, mount);
     case 't':
       return openField(wizard, mount ?? pickedMount(wizard, ctid, snapshot), 'path');
     case 'o':

@@ -1,5 +1,7 @@
 import type { Candidate } from '../../../form/candidates.ts';
 import { mountProblem, optionsProblem } from '../../../form/checks.ts';
+import { targetOf } from '../../../form/draft.ts';
+import { elsewhere } from '../../../form/mounts.ts';
 import { readOptions } from '../../../form/options.ts';
 import type { FormProblem } from '../../../form/problem.ts';
 import type { Line } from '../../../ground/line.ts';
@@ -44,8 +46,10 @@ function note({ mountField, draft }: Wizard, at: Candidate | undefined): string 
   if (mountField?.what === 'options') return OPTIONS_FORM;
   if (mountField) return WIZARD.where(mountField.ctid);
   if (!at) return WIZARD.noMatch;
-  const picked = draft.mounts.some(({ ctid }) => ctid === at.ctid);
+  const picked = draft.mounts.find(({ ctid }) => ctid === at.ctid);
   if (picked && at.status === 'absent') return WIZARD.waitsFor(at.ctid, at.node);
+  const others = picked ? elsewhere({ draft }, picked).length : 0;
+  if (picked && others > 0) return WIZARD.samePath(targetOf(draft, picked), others);
   if (picked) return WIZARD.mountKeys;
   return draft.mounts.length === 0 ? WIZARD.noContainer : '';
 }

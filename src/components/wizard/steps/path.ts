@@ -14,7 +14,12 @@ export const pathStep: WizardStep = {
   title: 'Host path',
   ask: [pathQuestion],
   problem: ({ draft, required }, snapshot) => pathProblem(draft, snapshot, required),
-  keys: (_, __, ways) => [hint('enter', 'next'), hint('tab', 'complete'), hint('down', 'choose'), ...ways],
+  keys: (wizard, _, ways) => [
+    hint('enter', 'next'),
+    hint('tab', 'complete'),
+    ...(listedPaths(wizard).length > 0 ? [hint('down', 'choose')] : []),
+    ...ways,
+  ],
   types: () => true,
   lines: (wizard, world) => ({ body: pathLines(wizard, listedPaths(wizard), world) }),
   press(wizard, { key }) {

@@ -2,6 +2,7 @@ import { reviewQuestion } from '../../../form/ask/review.ts';
 import { canWrite, errorsIn, writes } from '../../../form/form.ts';
 import { editsFound } from '../../../form/people.ts';
 import { commandText } from '../../../ground/argv.ts';
+import type { Line } from '../../../ground/line.ts';
 import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { turn, type World } from '../../app/screen.ts';
 import type { KeyHint } from '../../draw/bar.ts';
@@ -52,8 +53,15 @@ export function shownReview(wizard: Wizard, room: number, { columns, theme }: Wo
   if (!review.answer && review.awaiting === undefined && editsFound(wizard).length > 0)
     return { body: [[], ...noteLines(WIZARD.notTaken, 1, columns)] };
   const all = reviewLines(review, columns, theme);
-  return { body: all.slice(scroll, scroll + room), below: Math.max(0, all.length - scroll - room) };
+  const hidden = all.slice(scroll + room);
+  const warnings = hidden.filter(isWarning).length;
+  const more = warnings > 0 ? WIZARD.moreBelow(warnings) : undefined;
+  return { body: all.slice(scroll, scroll + room), below: hidden.length, ...(more !== undefined && { more }) };
 }
+
+/** The first line of something to be minded: `! …`, `warning  …`. */
+const isWarning = (line: Line): boolean =>
+  line.some((span) => typeof span !== 'string' && span.tone === 'warn' && /^\s*(!|warning)\s*$/.test(span.text));
 
 export function scrolled(wizard: Wizard, key: string, room: number, { columns, theme }: World): WizardTurn | undefined {
   const hidden = Math.max(0, reviewLines(wizard.review, columns, theme).length - room);

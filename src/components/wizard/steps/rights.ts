@@ -72,7 +72,12 @@ function valueSpans(wizard: Wizard, row: AccessRow, world: World): readonly Span
     }
     case 'recursive': {
       const recursive = recursiveOf(permissions);
-      return [pad(recursive ? 'yes' : 'no', 21), tone('dim', recursive ? WIZARD.wholeTree : WIZARD.directoryOnly)];
+      const note = recursive
+        ? WIZARD.wholeTree
+        : permissions.kind === 'keep'
+          ? WIZARD.treeNeedsModes
+          : WIZARD.directoryOnly;
+      return labelled({ label: recursive ? 'yes' : 'no', note });
     }
     case 'guard':
       return labelled(guardText(wizard.draft.bootGuard ?? false));
@@ -88,6 +93,7 @@ const labelled = ({ label, note }: { readonly label: string; readonly note: stri
 
 function overlayNote(wizard: Wizard, { columns, snapshot, theme }: World): readonly Line[] {
   const { overlay } = wizard.access;
+  if (overlay?.kind === 'menu' && overlay.row === 'recursive') return [[], ...noteLines(WIZARD.treeCost, 3, columns)];
   if (overlay?.kind !== 'text') return [];
   if (overlay.row === 'person') {
     const person = parsePerson(overlay.field.text, wizard.draft);

@@ -1,3 +1,5 @@
+import { listed } from '../words.ts';
+
 /** What the wizard says beside its fields. */
 export const WIZARD = {
   acceptWhat: 'Accept what was found of ',
@@ -16,6 +18,7 @@ export const WIZARD = {
   planNow: 'see each step, then apply',
   planLater: 'p plans it at any time',
   notTaken: 'Nothing is changed: the edit that was found was not taken. shift-tab goes back, and f takes it there.',
+  moreBelow: (warnings: number) => `more below, ${warnings} of them ${warnings === 1 ? 'a warning' : 'warnings'}`,
   unchanged: 'Nothing is changed: shift-tab goes back, esc leaves.',
   reviewing: 'Reading what that would do',
   planEmpty: 'empty: nothing on the host changes',
@@ -26,6 +29,8 @@ export const WIZARD = {
   noMatch: 'No container matches. A free CTID declares one that is not here yet.',
   waitsFor: (ctid: number, node: string | null) =>
     `CT ${ctid} is ${node ? `on ${node}` : 'not here yet'}: its mount waits for it.`,
+  samePath: (path: string, others: number) =>
+    `a uses ${path} in the other ${others === 1 ? 'one' : others}, too. t changes it, r makes it read-only, o sets other options.`,
   mountKeys: 't changes the path inside, r makes it read-only, o sets other options.',
   noContainer: 'A volume without containers is fine: more can be attached later.',
   whoCan: 'Who can do what in there',
@@ -38,8 +43,18 @@ export const WIZARD = {
   whichEdit:
     'Each of these lets all of them in and takes nothing from anybody; the least invasive is first, and recommended.',
   line: (can: string) => `a line of the volume: ${can}`,
+  rootLacks: (who: readonly string[], claim: 'read' | 'write', why: string) => ({
+    summary:
+      claim === 'write'
+        ? `${listed(who)} ${who.length === 1 ? 'gets' : 'get'} it read-write, but root in there cannot write: ${why}.`
+        : `${listed(who)} ${who.length === 1 ? 'gets' : 'get'} it, but root in there cannot even read: ${why}.`,
+    hint: 'The Access step finds what lets them in (f on a volume, too); leave it if that is meant.',
+  }),
+  treeCost:
+    'For everything below, apply changes each entry that differs; every plan looks through all of it again. undo leads back up to 100,000 entries.',
   fix: (owner: string) => `sets the owner to ${owner}, which lets their root write.`,
   wholeTree: 'everything below gets them too',
+  treeNeedsModes: 'no while permissions are kept',
   directoryOnly: 'this directory only',
   hoursForm: 'Warn where its newest ZFS snapshot is older than so many hours, such as 26. Nothing: no warning.',
   ownerForm: 'user:group by name or number, or ids inside the containers: container:1000. tab completes.',
