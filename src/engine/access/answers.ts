@@ -41,7 +41,8 @@ function answersOf(identity: Identity): Answers {
   const who = whoIs(identity, undefined);
   const toldWith = (fix: AccessStatus['fix']) =>
     onceEach(({ can, root, last }: AnswerThere): AccessStatus => {
-      return { root, why: reasonOf(can, last, identity), planned: undefined, fix, who: [{ as: 'root', who, can }] };
+      const why = reasonOf(can, last, identity);
+      return { root, why, planned: undefined, lacks: undefined, fix, who: [{ as: 'root', who, can }] };
     });
   const [helped, unhelped] = [toldWith('container_root'), toldWith(undefined)];
   const given = new Map<Inode, { readonly owner: Owner; readonly writes: boolean }>();

@@ -1,13 +1,13 @@
-import { onceEach } from '../../ground/grouped.ts';
+import { madeOnce, onceEach } from '../../ground/grouped.ts';
+import { lastAsked, lazily } from '../../ground/lazy.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { type DirectoryState, directoryStates, filesystemAt, keepsNoOwners } from '../observed/directory.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can } from '../permission/can.ts';
-import type { Component } from '../permission/component.ts';
 import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
-import type { Inode, Through } from '../permission/inode.ts';
+import type { Inode } from '../permission/inode.ts';
 import type { UnknownReason } from '../permission/why.ts';
 import { changedBy } from '../plan/directory/changed.ts';
 import { saidOf } from '../plan/directory/said.ts';
@@ -20,7 +20,16 @@ import { whoIs } from './explain.ts';
 import { type OwnedMode, rootOwner, wantedOwnedMode, wantedOwner } from './owner.ts';
 import { type parseProcMaps, sharedProcMaps } from './running.ts';
 import type { InsideUser } from './users.ts';
-import { type ContainerTree, type HostTree, hostTree, throughOf, type Way, type Ways, waysIn } from './way.ts';
+import {
+  type ConfiguredMount,
+  type ContainerTree,
+  type HostTree,
+  hostTree,
+  throughOf,
+  type Way,
+  type Ways,
+  waysIn,
+} from './way.ts';
 
 /** A mount whose access is asked for: of whom, and which steps will change its directory first. */
 export interface AccessQuestion {
@@ -38,6 +47,10 @@ export interface AccessQuestion {
 export interface AccessView {
   readonly observed: ObservedState;
   readonly host: HostTree;
+  /** How a host path stands. */
+  readonly stateOf: (hostPath: string) => DirectoryState;
+  /** The directory that a plan makes for a volume; those that are alike are one. */
+  readonly made: (volume: DesiredVolume) => Inode;
   /** A container from inside, made once however many mounts it has; undefined: its id map cannot be read. */
   readonly inside: (container: ObservedContainer) => Inside | undefined;
   /** The ids that `container_root` would give a volume, where that is something else than it asks for and could help. */
@@ -61,9 +74,14 @@ export function accessView(observed: ObservedState): AccessView {
   const host = hostTree(observed);
   const shared = { observed, host, answers: sharedAnswers(), procMaps: sharedProcMaps() };
   const inside = onceEach((container: ObservedContainer) => insideOf(container, shared));
-  const stateOf = directoryStates(observed);
+  const stateOf = lastAsked(directoryStates(observed));
   const containerRoot = onceEach((volume: DesiredVolume) => containerRootOf(volume, observed, stateOf));
-  return { observed, host, inside, containerRoot };
+  const alike = new Map<string, Inode>();
+  const made = onceEach((volume: DesiredVolume) => {
+    const { uid, gid, mode } = wantedNew(saidOf(volume, observed, stateOf(volume.hostPath)).volume, observed);
+    return madeOnce(alike, `${uid}:${gid}:${mode}`, () => madeInode({ uid, gid, mode }));
+  });
+  return { observed, host, stateOf, made, inside, containerRoot };
 }
 
 /** What containers have in common is made once for all of them. */
@@ -84,16 +102,16 @@ function insideOf(container: ObservedContainer, { observed, host, answers, procM
 /** What a container's root and those asked for can do in a volume's directory: now, after the plan, and what would help. */
 export function accessStatus(question: AccessQuestion, view: AccessView): AccessStatus {
   const { container, mountPoint, before, volume, steps, asked } = question;
-  const { observed, host } = view;
   const inside = view.inside(container);
   if (!inside) return nothingKnown('id_map_unknown', asked);
   const { tree, ways, root, users } = inside;
-  const target = normalPath(mountPoint.target);
-  const mounted = tree.mounts?.has(target) ? ways.to(target) : undefined;
+  const target = tree.mounts && normalPath(mountPoint.target);
+  const mounted = target !== undefined && tree.mounts?.has(target) ? ways.to(target) : undefined;
   const changes = before !== undefined || steps.some(({ state }) => state === undefined);
   // What a running container has mounted is all there is to say, unless something will change.
-  const configured = mounted && !changes ? mounted : ways.through(mountOf('configured', mountPoint));
-  const planned = afterSteps(configured, question, { observed, host, tree });
+  const mount = lazily(() => mountOf('configured', mountPoint));
+  const configured = mounted && !changes ? mounted : ways.through(mount());
+  const planned = afterSteps(configured, question, { view, tree, mount });
   const today = before ? ways.through(mountOf('configured', before)) : configured;
   const way = mounted ?? (today.last.kind === 'missing' ? planned : today);
   const now = root.at(way);
@@ -107,7 +125,7 @@ export function accessStatus(question: AccessQuestion, view: AccessView): Access
   return {
     ...told,
     planned: isSame || after.root === now.root ? undefined : after.root,
-    who: whoCan(question, { inside, way, planned: changes ? planned : way, observed }),
+    who: whoCan(question, { inside, way, planned: changes ? planned : way, observed: view.observed }),
   };
 }
 
@@ -160,19 +178,18 @@ export function nothingKnown(
 const NOBODY = identityOf({ uid: 0, gid: 0 }, HOST_IDS);
 
 interface Around {
-  readonly observed: ObservedState;
-  readonly host: HostTree;
+  readonly view: AccessView;
   readonly tree: ContainerTree;
+  /** As it is or shall be configured. */
+  readonly mount: () => ConfiguredMount;
 }
 
 /** The same way once the steps that will run have made the directory, or changed its owner and mode. */
-function afterSteps(way: Way, { volume, mountPoint, steps }: AccessQuestion, { observed, host, tree }: Around): Way {
+function afterSteps(way: Way, { volume, steps }: AccessQuestion, { view, tree, mount }: Around): Way {
   const { before, last } = way;
   if (last.kind === 'missing') {
-    const through = throughOf(mountOf('configured', mountPoint), tree.idMap, host);
-    return through
-      ? { before, last: madeDirectory(last, wantedNew(saidOf(volume, observed).volume, observed), through) }
-      : way;
+    const through = throughOf(mount(), tree.idMap, view.host);
+    return through ? { before, last: { kind: 'directory', path: last.path, inode: view.made(volume), through } } : way;
   }
   if (last.kind !== 'directory' || steps.length === 0) return way;
   let { inode } = last;
@@ -187,10 +204,11 @@ function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {
   return wantedOwnedMode(volume, wantedOwner(volume, observed), { uid: 0, gid: 0, mode });
 }
 
-function madeDirectory({ path }: Component, owned: OwnedMode, through: Through): Component {
-  const inode: Inode = { ...owned, acl: { entries: undefined }, flags: { immutable: false, appendOnly: false } };
-  return { kind: 'directory', path, inode, through };
-}
+const madeInode = (owned: OwnedMode): Inode => ({
+  ...owned,
+  acl: { entries: undefined },
+  flags: { immutable: false, appendOnly: false },
+});
 
 /**
  * Only where all containers that exist are unprivileged and agree on the id, and where the owner is ours to choose and

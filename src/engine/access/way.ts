@@ -212,7 +212,7 @@ export function isCovered(
   hostPath: string,
   { mounts, root }: HostTree,
 ) {
-  if (recursive || !mounts) return false;
+  if (recursive || !mounts || hostPath === source) return false;
   return mountAt(mounts, root + hostPath) !== mountAt(mounts, root + source);
 }
 

@@ -26,38 +26,39 @@ export interface Findings {
 
 export function findingsOf(plan: Plan<EngineProblem>): Findings {
   const directories = new Map<string, Step[]>();
-  const edits = new Map<string, { edit: MountEdit; step: Step }>();
-  const errors = new Map<string, EngineProblem[]>();
+  // By container, as all that is asked of each mount: most have nothing, and need no key of their own.
+  const edits = new Map<number, { edit: MountEdit; step: Step }[]>();
+  const [ofVolumes, ofContainers] = [new Map<string, EngineProblem[]>(), new Map<number, EngineProblem[]>()];
+  const drift = new Map<number, (EngineProblem & { readonly path: string })[]>();
   for (const step of plan.steps) {
     const { change, why } = step;
     if ('path' in change) addTo(directories, change.path, step);
     // What is left of a mount says nothing about one that is declared.
     else if (change.kind === 'mount' && why?.code !== 'mount_left')
-      for (const edit of change.edits)
-        if (edit.action !== 'delete') edits.set(mountKey(change.ctid, edit.volume ?? '', edit.target), { edit, step });
+      for (const edit of change.edits) if (edit.action !== 'delete') addTo(edits, change.ctid, { edit, step });
   }
-  for (const each of plan.diagnostics.filter(isError)) {
-    const { volume = '', ctid } = each.where;
-    if (volume !== '' || ctid !== undefined) addTo(errors, errorKey(volume, ctid), each);
+  for (const one of plan.diagnostics) {
+    const { volume = '', ctid } = one.where;
+    if ('path' in one && isDrift(one)) addTo(drift, ctid ?? 0, one);
+    if (!isError(one)) continue;
+    if (ctid !== undefined) addTo(ofContainers, ctid, one);
+    else if (volume !== '') addTo(ofVolumes, volume, one);
   }
   const guards = guardSteps(plan.steps);
-  const drift = new Map(
-    plan.diagnostics.flatMap((one) =>
-      'path' in one && isDrift(one)
-        ? [[mountKey(one.where.ctid ?? 0, one.where.volume ?? '', one.path), one] as const]
-        : [],
-    ),
-  );
   return {
     directorySteps: (hostPath) => directories.get(hostPath) ?? [],
-    mountEdit: (ctid, volume, target) => edits.get(mountKey(ctid, volume, target)),
-    volumeErrors: (volume) => errors.get(errorKey(volume)) ?? [],
-    mountErrors: (volume, ctid) => [
-      ...(errors.get(errorKey(volume, ctid)) ?? []),
-      ...(errors.get(errorKey('', ctid)) ?? []),
-    ],
+    mountEdit: (ctid, volume, target) =>
+      edits.get(ctid)?.findLast(({ edit }) => edit.target === target && (edit.volume ?? '') === volume),
+    volumeErrors: (volume) => ofVolumes.get(volume) ?? [],
+    mountErrors: (volume, ctid) => {
+      const errors = ofContainers.get(ctid);
+      if (!errors) return [];
+      const of = (name: string) => errors.filter(({ where }) => (where.volume ?? '') === name);
+      return [...of(volume), ...of('')];
+    },
     guardStep: (ctid) => guards.get(ctid),
-    mountDrift: (ctid, volume, target) => drift.get(mountKey(ctid, volume, target)),
+    mountDrift: (ctid, volume, target) =>
+      drift.get(ctid)?.findLast(({ path, where }) => path === target && (where.volume ?? '') === volume),
   };
 }
 
@@ -70,12 +71,4 @@ function guardSteps(steps: readonly Step[]): ReadonlyMap<number, Step> {
     for (const ctid of ctids) if (!found.has(ctid)) found.set(ctid, step);
   }
   return found;
-}
-
-function mountKey(ctid: number, volume: string, target: string): string {
-  return `${ctid} ${volume} ${target}`;
-}
-
-function errorKey(volume: string, ctid?: number): string {
-  return `${volume} ${ctid ?? ''}`;
 }

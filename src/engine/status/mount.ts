@@ -11,7 +11,7 @@ import type { AskedIdentity } from '../permission/identity.ts';
 import { lacksElsewhere } from '../plan/elsewhere.ts';
 import { absence } from '../plan/mount/declared.ts';
 import { foundMount } from '../plan/mount/drift.ts';
-import type { MountMatch } from '../plan/mount/match.ts';
+import type { DeclaredMount, MountMatch } from '../plan/mount/match.ts';
 import { editFacts } from '../plan/step.ts';
 import type { PlanNote, PlannedStart, Step } from '../plan/types.ts';
 import { type EngineProblem, ofMount } from '../problem.ts';
@@ -36,11 +36,23 @@ export interface StatusContext {
   readonly isAlone: boolean;
 }
 
+/** What a plan has about a volume, asked once for all of its mounts. */
+export interface VolumeFindings {
+  /** Those that stop it as a whole. */
+  readonly errors: readonly EngineProblem[];
+  /** Of its directory. */
+  readonly steps: readonly Step[];
+}
+
 /** The three truths about one declared mount. */
-export function mountStatus(view: StatusContext, volume: DesiredVolume, mount: DesiredMount): MountStatus {
+export function mountStatus(
+  view: StatusContext,
+  { volume, mount }: DeclaredMount,
+  findings: VolumeFindings,
+): MountStatus {
   const container = view.observed.containers.get(mount.ctid);
   const match = view.matches.get(mount);
-  if (container && match) return presentMount(view, match, container);
+  if (container && match) return presentMount(view, { match, container }, findings);
   const elsewhere = view.observed.elsewhere.get(mount.ctid);
   return elsewhere && match ? mountElsewhere(view, match, elsewhere) : absentMount(view, volume, mount);
 }
@@ -116,43 +128,58 @@ function absentMount(view: StatusContext, volume: DesiredVolume, mount: DesiredM
   };
 }
 
-function presentMount(view: StatusContext, match: MountMatch, container: ObservedContainer): MountStatus {
-  const { findings, observed } = view;
+interface Present {
+  readonly match: MountMatch;
+  readonly container: ObservedContainer;
+}
+
+/** Each part by its name: an object that is spread into another and then added to costs, of thousands, as much as all the rest. */
+function presentMount(view: StatusContext, present: Present, { errors, steps }: VolumeFindings): MountStatus {
+  const { observed, findings } = view;
+  const { match, container } = present;
   const { volume, mount } = match;
   const mounted = mountedAt(observed, container, { hostPath: volume.hostPath, target: mount.path });
-  const start = rehearsed(view, match);
+  const planned = findings.mountEdit(mount.ctid, volume.name, mount.path);
+  const start = rehearsed(view, match, planned);
   const readOnly =
     'mount' in mounted ? isReadOnly(mounted.mount) : (match.wanted.options.ro ?? mount.readOnly ?? false);
   const asked = askedOrNamed(view.asked, volume, mount.ctid);
-  const planned = findings.mountEdit(mount.ctid, volume.name, mount.path);
-  const steps = findings.directorySteps(volume.hostPath);
-  const isMissing = observed.paths.get(volume.hostPath)?.kind !== 'directory';
-  const isElsewhere =
-    !('mount' in mounted) &&
-    findings.volumeErrors(volume.name).some(({ code }) => ELSEWHERE.has(code) || (isMissing && code === UNMAKEABLE));
-  const access = isElsewhere
-    ? nothingKnown('directory_in_error', asked)
-    : accessStatus({ volume, container, ...inTurn(match, container, planned?.step), asked, steps }, view.access);
+  const { mountPoint, before } = inTurn(match, container, planned?.step);
+  const access =
+    !('mount' in mounted) && isElsewhere(errors, volume, observed)
+      ? nothingKnown('directory_in_error', asked)
+      : accessStatus({ volume, container, mountPoint, before, asked, steps }, view.access);
   const changes = planned ? planned.step.state === undefined : 'entry' in match && match.entry.pending;
   const promise = changes ? (match.wanted.options.ro ?? false) : readOnly;
+  const { configured, pending } = configuredAs(match, container);
+  const { state, reason } =
+    verdictOfPlan(view, present, { errors, steps, planned }) ??
+    verdictOfStart(container, start) ??
+    verdictOfKernel(view, present, mounted);
   return {
     ctid: mount.ctid,
     containerName: container.name,
     path: mount.path,
     readOnly,
     declared: true,
-    ...configuredAs(match, container),
+    configured,
+    pending,
     mounted: MOUNTED[mounted.kind],
     found: mounted.kind === 'other' ? foundMount(mounted.mount, view.access.host) : undefined,
     starts: start?.starts ?? 'unknown',
-    ...(verdictOfPlan(view, match, container) ??
-      verdictOfStart(container, start) ??
-      verdictOfKernel(view, { match, container }, mounted)),
+    state,
+    reason,
     access: withPromises(access, view.asked, { volume, mount, readOnly: promise }),
   };
 }
 
 /** What is there is not what was declared, or nothing is: whoever can do something with it can so with something else. */
+function isElsewhere(errors: readonly EngineProblem[], { hostPath }: DesiredVolume, { paths }: ObservedState): boolean {
+  return errors.some(
+    ({ code }) => ELSEWHERE.has(code) || (code === UNMAKEABLE && paths.get(hostPath)?.kind !== 'directory'),
+  );
+}
+
 const ELSEWHERE: ReadonlySet<EngineProblem['code']> = new Set([
   ...(['mount_absent', 'dataset_not_mounted', 'dataset_elsewhere', 'looks_unmounted', 'filesystem_changed'] as const),
   ...(['filesystem_unknown', 'source_gone', 'source_symlink', 'not_a_directory'] as const),
@@ -180,16 +207,18 @@ function inTurn(
 
 type Verdict = Pick<MountStatus, 'state' | 'reason'>;
 
+/** The edit that gives it its slot, if there is one. */
+type Planned = ReturnType<Findings['mountEdit']>;
+
 /** Where the plan has something against it, or to do about it. */
 function verdictOfPlan(
   { findings }: StatusContext,
-  { volume, mount, kind }: MountMatch,
-  { ctid, name }: ObservedContainer,
+  { match: { volume, mount, kind }, container: { ctid, name } }: Present,
+  { errors, steps, planned }: VolumeFindings & { readonly planned: Planned },
 ): Verdict | undefined {
-  const [error] = [...findings.volumeErrors(volume.name), ...findings.mountErrors(volume.name, ctid)];
+  const error = errors[0] ?? findings.mountErrors(volume.name, ctid)[0];
   if (error) return { state: 'error', reason: error };
-  const planned = findings.mountEdit(ctid, volume.name, mount.path);
-  if (!planned) return verdictOfDirectory(findings.directorySteps(volume.hostPath), kind);
+  if (!planned) return verdictOfDirectory(steps, kind);
   const { edit, step } = planned;
   if (step.state === 'blocked') return { state: 'blocked', reason: step.why };
   if (step.state === 'kept') return { state: 'kept', reason: step.why };
@@ -205,11 +234,16 @@ function verdictOfDirectory(steps: readonly Step[], kind: MountMatch['kind']): V
 }
 
 /** What a start makes of it: as it is configured, else as the plan would configure it. */
-function rehearsed({ starts, findings }: StatusContext, match: MountMatch): RehearsedMount | undefined {
+function rehearsed({ starts }: StatusContext, match: MountMatch, planned: Planned): RehearsedMount | undefined {
   const start = starts.get(match.mount.ctid);
-  if ('entry' in match) return start?.now.mounts.find(({ key }) => key === match.entry.key);
-  const planned = findings.mountEdit(match.mount.ctid, match.volume.name, match.mount.path);
-  return planned && start?.after.mounts.find(({ key }) => key === planned.edit.key);
+  if (!start) return undefined;
+  if ('entry' in match) return inSlot(start.now.mounts, match.entry.key);
+  return planned && inSlot(start.after.mounts, planned.edit.key);
+}
+
+function inSlot(mounts: readonly RehearsedMount[], slot: string): RehearsedMount | undefined {
+  for (const mount of mounts) if (mount.key === slot) return mount;
+  return undefined;
 }
 
 function verdictOfStart({ ctid, name }: ObservedContainer, start: RehearsedMount | undefined): Verdict | undefined {
@@ -230,11 +264,7 @@ const MOUNTED: Readonly<Record<Mounted['kind'], boolean | null>> = {
   unknown: null,
 };
 
-function verdictOfKernel(
-  { findings }: StatusContext,
-  { match, container }: { readonly match: MountMatch; readonly container: ObservedContainer },
-  { kind }: Mounted,
-): Verdict {
+function verdictOfKernel({ findings }: StatusContext, { match, container }: Present, { kind }: Mounted): Verdict {
   const { volume, mount } = match;
   const { ctid, path } = mount;
   if ('entry' in match && match.entry.pending) return { state: 'pending', reason: { code: 'pending_restart', ctid } };

@@ -9,6 +9,7 @@ export function askedOrNamed(
   { access = [] }: DesiredVolume,
   ctid: number,
 ): readonly AskedIdentity[] {
+  if (asked.length + access.length === 0) return asked;
   const all = [...asked, ...access.filter(({ uid }) => uid !== 0).map(person)].filter((one) => one.ctid === ctid);
   return all.length < 2 ? all : [...new Map(all.map((one) => [askedText(one), one])).values()];
 }
@@ -26,7 +27,7 @@ export function withPromises(
   asked: readonly AskedIdentity[],
   { volume, mount, readOnly = false }: Promising,
 ): AccessStatus {
-  const lines = (volume.access ?? []).filter(({ ctid }) => ctid === mount.ctid);
+  const lines = volume.access?.filter(({ ctid }) => ctid === mount.ctid) ?? [];
   const lacks = rootLack(access, lines, readOnly);
   const told = lacks ? { ...access, lacks } : access;
   if (lines.length === 0) return told;

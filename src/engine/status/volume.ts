@@ -7,15 +7,19 @@ import { filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import { membersOf } from '../plan/selection.ts';
 import { lastWalkOf } from '../tree/last.ts';
-import { mountStatus, type StatusContext } from './mount.ts';
+import { mountStatus, type StatusContext, type VolumeFindings } from './mount.ts';
 import { type DirectoryStatus, type MountStatus, type State, urgency, type VolumeStatus } from './types.ts';
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
 export function volumeStatus(view: StatusContext, volume: DesiredVolume): VolumeStatus {
   const { containers } = view.observed;
   const own = view.isAlone ? volume.mounts.filter(({ ctid }) => containers.has(ctid)) : volume.mounts;
-  const mounts = own.map((mount) => mountStatus(view, volume, mount));
-  const directory = directoryStatus(view, volume);
+  const findings = {
+    errors: view.findings.volumeErrors(volume.name),
+    steps: view.findings.directorySteps(volume.hostPath),
+  };
+  const mounts = own.map((mount) => mountStatus(view, { volume, mount }, findings));
+  const directory = directoryStatus(view, volume, findings);
   return {
     name: volume.name,
     hostPath: volume.hostPath,
@@ -30,22 +34,20 @@ export function volumeStatus(view: StatusContext, volume: DesiredVolume): Volume
 }
 
 /** The most pressing of the directory's state and of these mounts'. */
-export const stateOf = (
+export function stateOf(
   directory: Pick<DirectoryStatus, 'state'>,
   mounts: readonly Pick<MountStatus, 'state'>[],
-): State => [directory.state, ...mounts.map(({ state }) => state)].reduce(morePressing);
-
-function morePressing(a: State, b: State): State {
-  return urgency(a) >= urgency(b) ? a : b;
+): State {
+  let worst = directory.state;
+  for (const { state } of mounts) if (state !== worst && urgency(state) > urgency(worst)) worst = state;
+  return worst;
 }
 
 function directoryVerdict(
-  { findings }: StatusContext,
+  { errors, steps }: VolumeFindings,
   volume: DesiredVolume,
 ): Pick<DirectoryStatus, 'state' | 'reasons'> {
-  const errors = findings.volumeErrors(volume.name);
   if (errors.length > 0) return { state: 'error', reasons: errors };
-  const steps = findings.directorySteps(volume.hostPath);
   if (steps.length === 0) return { state: 'ok', reasons: [] };
   const blocked = steps.flatMap(({ state, why }) => (state === 'blocked' ? [why] : []));
   if (blocked.length > 0)
@@ -56,8 +58,11 @@ function directoryVerdict(
   return { state, reasons: steps.flatMap(({ reason, why }) => (why ? [reason, why] : [reason])) };
 }
 
-function directoryStatus(view: StatusContext, volume: DesiredVolume): DirectoryStatus {
-  const { observed } = view;
+function directoryStatus(
+  { observed }: StatusContext,
+  volume: DesiredVolume,
+  findings: VolumeFindings,
+): DirectoryStatus {
   const members = membersOf(volume, observed);
   if (!members.includes(observed.node)) return unseenDirectory(members, observed.node);
   const { volume: said, state } = saidOf(volume, observed);
@@ -66,8 +71,10 @@ function directoryStatus(view: StatusContext, volume: DesiredVolume): DirectoryS
   const unmanaged = state.kind === 'present' && state.unmanaged !== undefined;
   const owner = wantedOwner(said, observed);
   const wanted = wantedOwnedMode(said, owner, fact ?? { uid: 0, gid: 0, mode: 0o755 });
+  const { state: verdict, reasons } = directoryVerdict(findings, volume);
   return {
-    ...directoryVerdict(view, volume),
+    state: verdict,
+    reasons,
     exists: state.kind === 'present' ? true : state.kind === 'missing' ? false : null,
     owner: fact ? ownerText(observed.accounts, fact.uid, fact.gid) : null,
     mode: fact ? octal(fact.mode) : null,
