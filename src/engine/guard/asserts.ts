@@ -18,6 +18,7 @@ export function assertReasons(
   observed: ObservedState,
   dropIns: DropIns,
 ): readonly ContainerReason[] {
+  if (dropIns.size === 0) return [];
   const unit = isDebugged(container) ? 'pve-container-debug' : 'pve-container';
   const inOrder = inTheirOrder(unit, container.ctid, dropIns);
   const asked = inOrder.flatMap(({ path: file, text }) => (text.ok ? checksIn(text.value, file) : []));

@@ -19,13 +19,7 @@ export type StartFactsOf = (ctid: number, made?: ReadonlyMap<string, StartPath>)
 export function startFacts(observed: ObservedState): StartFactsOf | undefined {
   const { starts, paths } = observed;
   if (!starts) return undefined;
-  const known = new Map<string, StartPath | undefined>();
-  const host = answersFrom((path) => {
-    if (known.has(path)) return known.get(path);
-    const found = hostPath(path, paths.get(path), starts);
-    known.set(path, found);
-    return found;
-  });
+  const host = answersFrom((path) => hostPath(path, paths.get(path), starts));
   const filesystem = filesystemsOf(observed, starts);
   const subordinateIds = subordinateIdsIn(starts);
   const planned = lastAsked(

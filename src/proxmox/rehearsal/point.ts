@@ -1,4 +1,4 @@
-import { normalPath } from '../../ground/paths.ts';
+import { isWithin, normalPath } from '../../ground/paths.ts';
 import { textOfBytes } from '../value/bytes.ts';
 import { storageOfVolume } from '../value/formats.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../value/idmap.ts';
@@ -9,7 +9,7 @@ import { mountMapReasons } from './ids.ts';
 import type { DirectoryMade, MountReason, StartNote } from './reason.ts';
 import { plainDirectory, type Source } from './source.ts';
 import { mapAt, walkTo } from './target.ts';
-import { type Content, changeOnHost, componentsOf, type Place, type StartTree } from './tree.ts';
+import { type Content, changeOnHost, type Place, plainPath, type StartTree } from './tree.ts';
 
 /** What a start does with one mount. */
 export interface Placing {
@@ -29,11 +29,10 @@ export type PlacingNote =
 
 /** What Proxmox does with an `mpN` at start, as the host's root, before LXC begins. */
 export function placePoint(tree: StartTree, idMap: IdMap, { kind, volume, target, options }: MountPoint): Placing {
-  const names = componentsOf(textOfBytes(target));
-  const path = `/${names.join('/')}`;
+  const path = plainPath(textOfBytes(target));
   const readOnly = options.ro === true;
   // over the root of the container, or out of it [start-dotdot-target]
-  if (names.length === 0 || names[0] === '..') return refused(path, { code: 'target_is_root' });
+  if (path === '/' || isWithin(path, '/..')) return refused(path, { code: 'target_is_root' });
   const source = kind === 'bind' ? plainDirectory(tree.facts, normalPath(textOfBytes(volume))) : undefined;
   const own = kind === 'bind' && options.idmap !== undefined ? parseMountIdMap(options.idmap) : undefined;
   const map = own && idMap.unprivileged ? mountIdRanges(idMap, own) : undefined;

@@ -3,7 +3,7 @@ import { textOfBytes } from '../value/bytes.ts';
 import { kindOfVolume, type MountPoint, parseMountPoint } from '../value/mount.ts';
 import { entryTarget, isBind, parseMountEntry } from './entry.ts';
 import type { StartPath } from './facts.ts';
-import { componentsOf } from './tree.ts';
+import { plainPath } from './tree.ts';
 
 /** What has to be looked at before the start of one container can be rehearsed. */
 export interface StartQuestions {
@@ -86,14 +86,14 @@ function pointParsed(line: string): readonly PossibleMount[] {
 
 function possiblePoint(kind: MountPoint['kind'], volume: string, target: string, idMapped: boolean): PossibleMount {
   const source = kind === 'volume' ? undefined : normalPath(textOfBytes(volume));
-  return { source, target: normalTarget(textOfBytes(target)), idMapped, byLxc: false };
+  return { source, target: plainPath(textOfBytes(target)), idMapped, byLxc: false };
 }
 
 function entryIn(ctid: number, line: string): readonly PossibleMount[] {
   const entry = parseMountEntry(/^lxc\.mount\.entry[ \t]*[:=](.*)$/.exec(line.trimEnd())?.[1] ?? '');
   const target = entry ? entryTarget(entry, ctid) : '';
   if (!entry || !target.startsWith('/')) return [];
-  const source = isBind(entry) ? normalTarget(entry.source) : undefined;
+  const source = isBind(entry) ? plainPath(entry.source) : undefined;
   return [{ source, target, idMapped: false, byLxc: true }];
 }
 
@@ -121,8 +121,4 @@ function innerPaths(path: string, sources: ReadonlyMap<string, readonly string[]
     for (const source of sources.get(path.slice(0, at)) ?? []) paths.push(normalPath(`${source}${path.slice(at)}`));
   }
   return paths;
-}
-
-function normalTarget(path: string): string {
-  return `/${componentsOf(path).join('/')}`;
 }

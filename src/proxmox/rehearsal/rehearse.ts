@@ -101,7 +101,8 @@ export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
   const hooked = hasHooks(file);
   const rehearsed = mounts.map(({ name, why }): RehearsedMount => {
     const reasons = hooked ? why.map((reason) => mended(reason, name)) : why;
-    return { ...name, starts: worstOf(reasons), why: reasons };
+    const { key, source, target } = name;
+    return { key, source, target, starts: worstOf(reasons), why: reasons };
   });
   const why = [...container, ...ofMounts(rehearsed)];
   return {

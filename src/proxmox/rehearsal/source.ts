@@ -4,7 +4,7 @@ import { parentOf } from '../../ground/paths.ts';
 import { may, type Walker } from './access.ts';
 import type { StartDirectory, StartFacts } from './facts.ts';
 import type { MountReason } from './reason.ts';
-import { componentsOf } from './tree.ts';
+import { componentsOf, plainPath } from './tree.ts';
 
 /** A directory or file of the host, by its path without symbolic links. */
 export type Source =
@@ -14,7 +14,7 @@ export type Source =
 
 /** The source of an `mpN`: a directory with no symbolic link on the way `[start-missing-dir start-symlink]`. */
 export function plainDirectory(facts: StartFacts, path: string): Source {
-  const found = directoryAt(facts, `/${componentsOf(path).join('/')}`);
+  const found = directoryAt(facts, plainPath(path));
   if (!found.ok || found.kind === 'file') return found;
   // a server may take the host's root for nobody
   if ((found.fact.mode & 0o005) !== 0o005 && facts.filesystem(found.path).network) {

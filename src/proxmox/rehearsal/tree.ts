@@ -113,6 +113,10 @@ export function componentsOf(path: string): readonly string[] {
   return isPlain ? names.slice(1) : names.filter((name) => name !== '' && name !== '.');
 }
 
+/** An absolute path of them alone. Most are written so. */
+export const plainPath = (path: string): string =>
+  path.startsWith('/') && !/\/\.?(?:\/|$)/.test(path) ? path : `/${componentsOf(path).join('/')}`;
+
 /** /proc and /sys show every container what the host's show; /dev begins with nothing that one could mount on. */
 function emptyPath(facts: StartFacts, { path, mount }: Place): StartPath {
   return mount?.target === '/proc' || mount?.target === '/sys' ? facts.host(path) : { kind: 'missing' };

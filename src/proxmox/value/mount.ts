@@ -62,15 +62,22 @@ export function sameMountPoint(a: MountPoint, b: MountPoint): boolean {
     samePath(a.volume, b.volume) &&
     samePath(a.target, b.target) &&
     // Most say the same in the same words.
-    (OPTIONS.every((name) => a.options[name] === b.options[name]) || meaning(a.options) === meaning(b.options))
+    (sameWords(a.options, b.options) || meaning(a.options) === meaning(b.options))
   );
 }
 
-const COMPARED: Readonly<Record<keyof MountPointOptions, true>> = {
-  ...{ acl: true, backup: true, idmap: true, keepattrs: true, mountoptions: true },
-  ...{ quota: true, replicate: true, ro: true, shared: true, size: true },
-};
-const OPTIONS = Object.keys(COMPARED) as readonly (keyof MountPointOptions)[];
+/** Those that differ here may still mean the same. */
+const sameWords = (a: MountPointOptions, b: MountPointOptions): boolean =>
+  a.ro === b.ro &&
+  a.backup === b.backup &&
+  a.replicate === b.replicate &&
+  a.shared === b.shared &&
+  a.mountoptions === b.mountoptions &&
+  a.idmap === b.idmap &&
+  a.keepattrs === b.keepattrs &&
+  a.acl === b.acl &&
+  a.quota === b.quota &&
+  a.size === b.size;
 
 export function kindOfVolume(volume: string): MountPointKind {
   if (!volume.startsWith('/')) return 'volume';

@@ -25,7 +25,7 @@ import {
 } from './filesystem.ts';
 import { planLeftAccess } from './left.ts';
 import { lostAt, lostMounts } from './lost.ts';
-import { planOwnerAndMode } from './ownership.ts';
+import { isAsWanted, planOwnerAndMode } from './ownership.ts';
 import { type Said, saidOf } from './said.ts';
 
 /** The directory steps of the planned volumes, outer directories first, and which volumes cannot be planned at all. */
@@ -108,6 +108,7 @@ export function planDirectories(
   for (const counted of [...planned.values()].reverse()) {
     const { hostPath } = counted.volume;
     const tree = trees.get(hostPath);
+    if (!tree && isSettled(plan, counted)) continue;
     unlessReadOnly(plan, counted.volume, () => {
       if (!plan.closedBy.has(hostPath)) planPresent(plan, counted);
       if (tree) planBelow(plan, tree);
@@ -128,6 +129,16 @@ function unlessReadOnly(plan: DirectoryDraft, volume: DesiredVolume, change: () 
   if (before) show(plan, volume.hostPath, before);
   plan.diagnostics.push(ofVolume(volume, readOnly));
 }
+
+/** Whether it was as it shall be when it was looked at: most are, and what is done above them changes nothing about that. */
+const isSettled = ({ sharing, ours }: DirectoryDraft, { volume, owner, state, note }: Counted): boolean =>
+  state.kind === 'present' &&
+  state.unmanaged === undefined &&
+  note === undefined &&
+  (owner.kind === 'ids' || owner.kind === 'keep') &&
+  !sharing.has(volume.hostPath) &&
+  !ours.has(volume.hostPath) &&
+  isAsWanted(volume, owner, state.fact);
 
 /** What lies below a directory, where that was looked at; what is made here holds nothing. */
 function planBelow(plan: DirectoryDraft, { volume, owner }: Counted): void {

@@ -31,13 +31,13 @@ export function planOwnerAndMode(
   { fact, unsafe }: { readonly fact: DirectoryFact; readonly unsafe?: UnsafeAncestor | undefined },
 ): void {
   if (owner.kind === 'unknown') plan.notes.push({ code: 'owner_unknown', path: volume.hostPath, volume: volume.name });
+  if (isAsWanted(volume, owner, fact)) return;
   const acls = aclsOf(fact);
   const declared = { uid: fact.uid, gid: fact.gid, mode: declaredMode(fact.mode, acls) };
   const wanted = wantedOwnedMode(volume, owner, declared);
   const ownerDiffers = wanted.uid !== fact.uid || wanted.gid !== fact.gid;
   const isMasked = volume.permissions.directoryMode !== 'keep' && !holdsForGroup(acls);
   const modeDiffers = wanted.mode !== declared.mode || isMasked;
-  if (!ownerDiffers && !modeDiffers) return;
   const permissions = modeDiffers ? withDeclaredMode(wanted.mode, acls) : { mode: fact.mode, acls };
   const parts = [
     ...(ownerDiffers ? [ownerPart(volume, wanted)] : []),
@@ -99,6 +99,19 @@ export function planOwnerAndMode(
         : { kind: 'mode', path, mode: permissions.mode, before: owned, users },
     });
   }
+}
+
+/** Whether nothing of a directory differs from what is wanted. */
+export function isAsWanted(
+  volume: DesiredVolume,
+  owner: Exclude<WantedOwner, { kind: 'error' }>,
+  fact: DirectoryFact,
+): boolean {
+  const acls = aclsOf(fact);
+  const mode = declaredMode(fact.mode, acls);
+  const { directoryMode } = volume.permissions;
+  if (directoryMode !== 'keep' && (directoryMode !== mode || !holdsForGroup(acls))) return false;
+  return owner.kind !== 'ids' || (owner.uid === fact.uid && (owner.gid ?? fact.gid) === fact.gid);
 }
 
 /** What the mask leaves of the group's entry. */

@@ -28,12 +28,14 @@ export function leftMounts(
   const remembered = ownersOf(observed.owned);
   const left = new Map<number, readonly LeftMount[]>();
   for (const container of observed.containers.values()) {
+    const entries = effectiveEntries(container);
+    if (entries.length === 0) continue;
     const claimed = claimedIn(container, desired, matches);
+    if (entries.every(({ key }) => claimed.has(key))) continue;
     const inTheWay = conflictsIn(container, matches);
-    const found = effectiveEntries(container).flatMap((entry): readonly LeftMount[] => {
-      if (claimed.has(entry.key)) return [];
+    const found = entries.flatMap((entry): readonly LeftMount[] => {
       const { hostPath, target } = mountIn(entry);
-      if (hostPath === undefined) return [];
+      if (hostPath === undefined || claimed.has(entry.key)) return [];
       const bySource = inTheWay.has(entry.key) ? undefined : byPath.get(hostPath);
       const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? bySource;
       return volume === undefined ? [] : [{ volume, entry, hostPath, target }];

@@ -14,6 +14,7 @@ import { type LeftMount, leftEdit } from './left.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 import { leavingMove } from './moved.ts';
 import { type Placements, placeMounts } from './place.ts';
+import { lieApart } from './slots.ts';
 import { behindPending } from './stuck.ts';
 import { effectOfChange } from './weigh.ts';
 
@@ -114,10 +115,7 @@ function planContainer(
   { container, matches, reserved, left }: ContainerScope,
 ): void {
   // Most are as they shall be, and have nothing to weigh.
-  if (left.length === 0 && matches.every(isInForce)) {
-    const { placed, problems } = placementsIn(container, matches, reserved);
-    if (placed.length + problems.length === 0) return;
-  }
+  if (left.length === 0 && matches.every(isInForce) && lieApart(effectiveEntries(container))) return;
   const moves = plan.leaveData ? [] : matches.flatMap((match) => leavingMove(match, observed) ?? []);
   const isKept = ({ volume, mount }: MountMatch) =>
     moves.some((move) => move.volume === volume.name && move.path === mount.path);
