@@ -6,7 +6,8 @@ import { queryOf } from '../src/engine/observed/query.ts';
 import { observed } from '../src/engine/observed/state.ts';
 import { planOf } from '../src/engine/plan/plan.ts';
 import { demoHost } from '../src/host/demo/host.ts';
-import { demoPaths, seedDemo } from '../src/host/demo/seed.ts';
+import { demoPaths } from '../src/host/demo/place.ts';
+import { seedDemo } from '../src/host/demo/seed.ts';
 
 /** A demo with so many volumes, one to `mounts` mounts each: most of them applied, every fourth changed since, every tenth new. */
 export async function estate(dir: string, volumes: number, mounts: number): Promise<void> {

@@ -3,7 +3,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { demoPaths } from '../src/host/demo/seed.ts';
+import { demoPaths } from '../src/host/demo/place.ts';
 import { CONTAINERS, clusterEstate, MEMBERS } from './cluster-estate.ts';
 import { polled } from './polls.ts';
 import { type MeasuredTerminal, measuredTerminal, memoryOf, startedBy } from './pty.ts';

@@ -16,10 +16,22 @@ export const SCREENS = at('commands/tui/screens.ts');
 export const READER = at('commands/tui/reader.ts');
 
 const BEHIND = at('commands/tui/behind.ts');
-/** What is there before a first frame, and loads more when that is needed. */
-const FIRST = [SCREENS, ...['commands/tui/later.ts', 'host/find.ts', 'operations/locate.ts'].map(at)];
+const HERE = at('commands/tui/here.ts');
+/** What is there before a first frame and loads more when that is needed, by the file that all of it is loaded with. */
+const FIRST = new Map([
+  ...['commands/tui/screens.ts', 'commands/tui/later.ts', 'commands/tui/show.ts', 'commands/refused.ts'].map((file) => [
+    at(file),
+    BEHIND,
+  ]),
+  ...['host/find.ts', 'operations/locate.ts'].map((file) => [at(file), HERE]),
+]);
 /** What such a file loads by itself: the frame, and what not everybody needs. */
-const APART = [...['commands/tui/show.ts', 'commands/plain/plain.ts', 'host/demo/seed.ts'].map(at), BEHIND];
+const APART = [
+  ...['show', 'whole', 'reading'].map((name) => at(`commands/tui/${name}.ts`)),
+  ...['commands/plain/plain.ts', 'host/demo/place.ts', 'host/demo/seed.ts'].map(at),
+  BEHIND,
+  HERE,
+];
 
 /** Where the commands load the screens, or what looks for them, they load that program. */
 export const screensApart = {
@@ -40,39 +52,51 @@ export const readerTogether = {
   name: 'reader-together',
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/.*\.tsx?$/ }, async ({ path }) => ({
-      contents: atOnce(await readFile(path, 'utf8'), ['execa']),
+      contents: atOnce(await readFile(path, 'utf8')),
       loader: 'ts',
     }));
   },
 };
 
-/** Has all that is loaded when it is needed loaded with what works behind the screens. */
+/** Has all that is loaded when it is needed loaded with what works behind the screens, or what looks for them. */
 export const screensTogether = {
   name: 'screens-together',
   setup({ onLoad }) {
     onLoad({ filter: /\/src\/.*\.tsx?$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
-      const contents = FIRST.includes(path) ? throughBehind(path, text) : atOnce(text);
-      const exported = path === BEHIND ? await Promise.all(FIRST.map(exportsFor)) : [];
+      const together = FIRST.get(path);
+      const contents = together === undefined ? atOnce(text) : loadedWith(together, path, text);
+      const files = [...FIRST].filter(([, hub]) => hub === path).map(([file]) => file);
+      // Once that works behind the screens it has been loaded by the very file that needs it.
+      const also = path === BEHIND ? [`import { loadChanging } from '${CHANGES}';loadChanging();`] : [];
+      const exported = [...also, ...(await Promise.all(files.map(exportsFor)))];
       return { contents: [contents, ...exported].join('\n'), loader: path.endsWith('x') ? 'tsx' : 'ts' };
     });
   },
 };
 
+/** What only a change needs, and the file that does. */
+const CHANGING = 'execa';
+const CHANGES = at('host/change/pct.ts');
+
 const DYNAMIC = /\bimport\('([^']+)'\)/g;
 
-function atOnce(text, apart = []) {
+function atOnce(text) {
   const needed = [];
-  const contents = text.replace(DYNAMIC, (written, from) =>
-    apart.includes(from) ? written : `Promise.resolve(needed${needed.push(from)})`,
+  const contents = text.replace(DYNAMIC, (_, from) =>
+    from === CHANGING ? 'loadChanging()' : `Promise.resolve(needed${needed.push(from)})`,
   );
-  return `${needed.map((from, index) => `import * as needed${index + 1} from '${from}';\n`).join('')}${contents}`;
+  const imports = needed.map((from, index) => `import * as needed${index + 1} from '${from}';\n`);
+  const changing = contents.includes('loadChanging()') ? LOAD_CHANGING : '';
+  return `${imports.join('')}${contents}${changing}`;
 }
 
-const throughBehind = (path, text) =>
+const LOAD_CHANGING = `\nlet changing;export const loadChanging = () => (changing ??= import('${CHANGING}'));`;
+
+const loadedWith = (together, path, text) =>
   text.replace(DYNAMIC, (written, from) => {
     const file = resolve(dirname(path), from);
-    return APART.includes(file) ? written : `import('${BEHIND}').then((behind) => behind.${nameOf(file)})`;
+    return APART.includes(file) ? written : `import('${together}').then((all) => all.${nameOf(file)})`;
   });
 
 async function exportsFor(path) {

@@ -157,7 +157,7 @@ test('screens, hosts and the parser of the files load only when they are used', 
   expect(early).toEqual([]);
 });
 
-test('the first frame of the screens loads nothing that reads, plans or checks', () => {
+test('the first frame of the screens loads nothing that reads, plans or checks, and no words but its own', () => {
   const first = [...reachedAtOnce('commands/tui/screens.ts'), ...reachedAtOnce('commands/tui/show.ts')];
   expect(first).toContain('components/app/view.tsx');
   const making = [
@@ -167,9 +167,14 @@ test('the first frame of the screens loads nothing that reads, plans or checks',
     'proxmox/rehearsal/rehearse.ts',
   ];
   const early = first.filter(
-    (name) => making.includes(name) || /^(config\/(check|read|edit)|disk|host\/read)\//.test(name),
+    (name) =>
+      making.includes(name) ||
+      /^(config|disk|host\/read|form|engine|operations\/watch|components\/wizard)\//.test(name) ||
+      (name.startsWith('views/words/') && !/\/(words|screens)\.ts$/.test(name)),
   );
   expect(early).toEqual([]);
+  const modules = IMPORTS.filter(({ from, typeOnly, lazy }) => first.includes(from) && !typeOnly && !lazy);
+  expect(modules.filter(({ to }) => /^node:(crypto|child_process|readline|v8|zlib)$/.test(to))).toEqual([]);
 });
 
 test('no two files export the same name', () => {

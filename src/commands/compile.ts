@@ -1,32 +1,45 @@
-import { setFlagsFromString } from 'node:v8';
+/** Of Bun, what the executable has more than Node. */
+const { Bun } = globalThis as {
+  readonly Bun?: {
+    gc(isWholeAndNow: boolean): void;
+    /** How many times as long code runs before it is compiled. */
+    readonly unsafe: { setJITPolicy(times: number): void };
+  };
+};
 
 /**
- * Lets V8 optimise only what has run for long: a command is over within seconds, and by its own measure a quarter of the
- * processor's time goes into compiling, on other threads, what is hardly used any more. Eight times its own budget, in
- * bytes of bytecode. A V8 that may have no such option is left alone, and the executable has none.
+ * Lets only what has run for long be optimised: a command is over within seconds, and without this a quarter of the processor's
+ * time goes into compiling, on other threads, what is hardly used any more; in the executable, half of it. A V8 that may have no
+ * such option is left alone.
  */
-export const compileLess = (): void => setBudget(8);
+export const compileLess = (): void => setBudget({ node: 8, bun: 32 });
 
-/** As V8 does it by itself: for what stays, once it has begun. */
-export const compileAsUsual = (): void => setBudget(1);
+/** The same where it loads nothing that is not there yet. */
+export const compileLessAtOnce = (): void => {
+  if (Bun) compileLess();
+};
 
-function setBudget(times: number): void {
-  const { bun, v8 } = process.versions;
-  if (bun === undefined && KNOWN.has(v8.split('.')[0] ?? ''))
-    setFlagsFromString(`--interrupt-budget=${times * 66 * 1024}`);
+/** As it is done by itself: for what stays, once it has begun. */
+export const compileAsUsual = (): void => setBudget({ node: 1, bun: 1 });
+
+/** In times of the budget that each has by itself; V8's is in bytes of bytecode. */
+function setBudget({ node, bun }: { readonly node: number; readonly bun: number }): void {
+  const { v8 } = process.versions;
+  if (Bun) Bun.unsafe.setJITPolicy(bun);
+  else if (KNOWN.has(v8.split('.')[0] ?? '')) setFlag(`--interrupt-budget=${node * 66 * 1024}`);
 }
+
+/** Node loads what sets them when it is asked for, and that takes as long as a small command. */
+const setFlag = (flag: string): void => process.getBuiltinModule('node:v8').setFlagsFromString(flag);
 
 /**
  * Lets V8 collect garbage before it has piled up, for the screens: Ink makes much of it, 132 MB after a minute of keys, 92 with
  * both, as fast.
  */
 export function keepLittle(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
-  setFlagsFromString('--heap-growing-percent=20');
+  setFlag('--semi-space-growth-factor=1');
+  setFlag('--heap-growing-percent=20');
 }
-
-/** Of Bun, what the executable has more than Node. */
-const { Bun } = globalThis as { readonly Bun?: { gc(isWholeAndNow: boolean): void } };
 
 /** How long what has just come may have the processor for itself. */
 const REST_MS = 500;

@@ -5,7 +5,7 @@ import { eastAsianWidth } from 'get-east-asian-width';
  * otherwise invisible character becomes one visible glyph of width one. Applying it twice changes nothing.
  */
 export function safeText(text: string): string {
-  return PRINTABLE_ASCII.test(text) ? text : text.replace(HARMFUL, visible);
+  return NARROW.test(text) ? text : text.replace(HARMFUL, visible);
 }
 
 /** The same for terminals that cannot show more than ASCII. */
@@ -23,7 +23,7 @@ export function safeJson(text: string): string {
 
 /** Columns a text takes in a terminal once it went through `safeText`. */
 export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length;
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const character of safeText(text)) width += characterWidth(character);
   return width;
@@ -35,6 +35,8 @@ export function characterWidth(character: string): number {
 }
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
+/** The same with what our own lines are drawn of besides: a column each, and asked about at every frame. */
+const NARROW = /^[ -~·…→≈\u2500-\u257f▏▲▼]*$/;
 const PRINTABLE_LINES = /^[ -~\n]*$/;
 
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;

@@ -119,11 +119,14 @@ async function demo(
   dir: string | undefined,
   { reset = false }: FindOptions,
 ): Promise<Result<FoundHost, FindProblem>> {
-  const { demoPaths, seedDemo } = await import('./demo/seed.ts');
   const folder = demoFolder(kind, dir);
   const cluster = kind === 'demo-cluster';
-  const seeded = await seedDemo(folder, { reset, cluster });
-  if (!seeded.ok) return seeded;
+  const { demoPaths, isLaidOut } = await import('./demo/place.ts');
+  if (reset || !isLaidOut(folder)) {
+    const { seedDemo } = await import('./demo/seed.ts');
+    const seeded = await seedDemo(folder, { reset, cluster });
+    if (!seeded.ok) return seeded;
+  }
   const { root, configDir } = demoPaths(folder);
   let members: Promise<Members> | undefined;
   return good({

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { stripVTControlCharacters } from 'node:util';
 import { type Instance, render } from 'ink';
 import type { Actions, SnapshotStore } from '../../src/components/app/contract.ts';
 import { openStore, type Store } from '../../src/components/app/store.ts';
@@ -78,7 +79,7 @@ export function openApp({ columns = 80, rows = 24, ...options }: AppOptions = {}
     rows,
     write(text: string, callBack?: () => void) {
       if (text !== '') {
-        last = text;
+        last = withoutStyles(text);
         count += 1;
         drawn.emit('frame');
       }
@@ -149,3 +150,6 @@ async function settled(instance: Instance): Promise<void> {
   await instance.waitUntilRenderFlush();
   await instance.waitUntilRenderFlush();
 }
+
+/** What is left of a frame without colours; blanks at the end of a line that nothing colours are left out by Ink, too. */
+export const withoutStyles = (frame: string): string => stripVTControlCharacters(frame).replaceAll(/ +$/gm, '');

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { demoPaths, seedDemo } from '../../src/host/demo/seed.ts';
+import { demoPaths } from '../../src/host/demo/place.ts';
+import { seedDemo } from '../../src/host/demo/seed.ts';
 import { type AtEnd, openProgram, openShell, type ProgramOptions } from './program.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -4,13 +4,14 @@ import { call } from '../cli/program.ts';
 import { freshDemo } from '../pty/demo.ts';
 import { type Terminal, walk } from '../pty/terminal.ts';
 
-/** The process that looks at the machine for these screens. */
-function readerOf({ pid }: Terminal): number {
-  const [child, ...others] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  expect(others).toEqual([]);
-  expect(readFileSync(`/proc/${child}/cmdline`, 'utf8')).toContain('screens-reader');
-  return Number(child);
-}
+/** The process that looks at the machine for these screens, once they have shown what they read first. */
+const readerOf = ({ pid }: Terminal): Promise<number> =>
+  vi.waitFor(() => {
+    const [child, ...others] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    expect(others).toEqual([]);
+    expect(readFileSync(`/proc/${child}/cmdline`, 'utf8')).toContain('screens-reader');
+    return Number(child);
+  }, 10_000);
 
 const lives = (pid: number): boolean => {
   try {
@@ -24,7 +25,7 @@ test('a look that does not end keeps no key waiting, and shows what it found onc
   const demo = await freshDemo();
   const terminal = demo.open({ env: { PHOENIX_POLL_MS: '20' } });
   await terminal.waitFor(/nginx_sites +1 +ok/);
-  const reader = readerOf(terminal);
+  const reader = await readerOf(terminal);
   process.kill(reader, 'SIGSTOP');
   onTestFinished(() => {
     if (lives(reader)) process.kill(reader, 'SIGCONT');
@@ -41,7 +42,7 @@ test('where the process that looks is gone, the screens look themselves', async 
   const demo = await freshDemo();
   const terminal = demo.open({ env: { PHOENIX_POLL_MS: '20' } });
   await terminal.waitFor(/nginx_sites +1 +ok/);
-  process.kill(readerOf(terminal), 'SIGKILL');
+  process.kill(await readerOf(terminal), 'SIGKILL');
   demo.writeContainer(101, (text) => text.replace(/^mp1: .*\n/m, ''));
   await terminal.waitFor(/nginx_sites +1 +[~+!]/);
   await walk(terminal, ['P', 'mount 106'], ['esc', /nginx_sites +1 +[~+!]/]);
@@ -54,7 +55,7 @@ test.each([
   const demo = await freshDemo();
   const terminal = demo.open();
   await terminal.waitFor('> llm_models');
-  const reader = readerOf(terminal);
+  const reader = await readerOf(terminal);
   end(terminal);
   await terminal.exited;
   await vi.waitFor(() => expect(lives(reader)).toBe(false), 10_000);

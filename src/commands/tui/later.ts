@@ -1,11 +1,14 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Actions, Snapshot, SnapshotStore } from '../../components/app/contract.ts';
 import type { Installation, OpenOptions } from '../../operations/locate.ts';
+import { disksAnswer, isSmall } from '../../operations/watch/small.ts';
 import type { Call } from '../call.ts';
-import { compileAsUsual, keepLittle } from '../compile.ts';
+import { compileAsUsual, compileLess, keepLittle } from '../compile.ts';
 import type { DrivenActions } from './actions.ts';
 import type { Behind } from './behind.ts';
-import { type Looking, readApart } from './reading.ts';
+import type { Looking } from './reading.ts';
 import { copyToTerminal, suspendToShell } from './terminal.ts';
+import { unread } from './wanted.ts';
 
 /** What the screens need besides themselves: it is much, and loads once they show what was read. */
 export interface Later {
@@ -19,6 +22,8 @@ export interface Later {
   readonly painted: () => void;
   /** The apply that is on its way; undefined: none is. */
   readonly running: () => ReturnType<DrivenActions['running']>;
+  /** A disk was asked for something and does not answer. */
+  readonly isHeldUp: () => boolean;
   readonly close: () => void;
 }
 
@@ -28,14 +33,21 @@ export interface FoundInstallation {
   readonly options: OpenOptions;
 }
 
+/** How long a disk may take to say what there is. */
+const MOMENT_MS = 150;
+
 export function later(call: Call, { installation, options }: FoundInstallation): Later {
-  const first: Snapshot = { host: installation.hostName, readAt: Date.now(), diagnostics: [] };
+  compileLess();
+  const first = unread(installation);
   const listeners = new Set<() => void>();
   const load = () => import('./behind.ts');
   let looking: Looking | undefined;
   let coming: Promise<Behind> | undefined;
   let behind: Behind | undefined;
   let isRead = false;
+  let isClosed = false;
+  let unanswered = 0;
+  let goApart = async () => {};
   let onBroken: (error: unknown) => void = () => {};
   let begun: (looking: Looking) => void = () => {};
   const isBegun = new Promise<Looking>((resolve) => {
@@ -47,21 +59,64 @@ export function later(call: Call, { installation, options }: FoundInstallation):
       .then(async (looks) => (await load()).behindScreens(call, installation, looks))
       .then((all) => {
         behind = all;
+        goApart().catch(onBroken);
         return all;
       });
     return coming;
   }
 
+  /**
+   * Where little is to be read, and all of it answers, it is read here, for to start a process would take as long; each look
+   * after it is another process's.
+   */
+  async function look(): Promise<void> {
+    const watchHere = async () => (await import('./here.ts')).watchHere(installation);
+    const apart = async (from: () => Snapshot) => {
+      const { readApart } = await import('./reading.ts');
+      return () => readApart({ options, first: from(), here: watchHere, onBroken });
+    };
+    const here = (await inTime(isSmall(installation))) === true ? await watchHere() : undefined;
+    const { desired } = (await here?.config()) ?? {};
+    const paths = desired?.volumes.map(({ hostPath }) => hostPath) ?? [];
+    if (!here || (await inTime(disksAnswer(installation.root, paths))) === undefined) {
+      here?.close();
+      return follow((await apart(() => first))());
+    }
+    const { leavable } = await import('./here.ts');
+    const own = leavable(here);
+    goApart = async () => {
+      const other = await apart(own.get);
+      if (isClosed) return;
+      own.leave(other);
+      await own.refresh();
+    };
+    await follow(own);
+  }
+
+  /** Undefined where it takes longer than a moment; until it has ended it holds up the end of our process. */
+  function inTime<Value>(asked: Promise<Value>): Promise<Value | undefined> {
+    unanswered += 1;
+    const answered = asked.finally(() => {
+      unanswered -= 1;
+    });
+    return Promise.race([answered, setTimeout(MOMENT_MS, undefined)]);
+  }
+
+  async function follow(looks: Looking): Promise<void> {
+    if (isClosed) return looks.close();
+    looking = looks;
+    looks.subscribe(() => {
+      isRead = true;
+      for (const listener of listeners) listener();
+    });
+    begun(looks);
+    await looks.refresh();
+  }
+
   return {
     begin: (broken) => {
       onBroken = broken;
-      looking = readApart({ options, first, here: async () => (await load()).watchHere(installation), onBroken });
-      looking.subscribe(() => {
-        isRead = true;
-        for (const listener of listeners) listener();
-      });
-      begun(looking);
-      looking.refresh().catch(onBroken);
+      look().catch(onBroken);
     },
     painted: () => {
       if (!isRead || coming) return;
@@ -70,7 +125,11 @@ export function later(call: Call, { installation, options }: FoundInstallation):
       loaded().catch(onBroken);
     },
     running: () => behind?.actions.running(),
-    close: () => looking?.close(),
+    isHeldUp: () => unanswered > 0,
+    close: () => {
+      isClosed = true;
+      looking?.close();
+    },
     snapshots: {
       get: () => looking?.get() ?? first,
       subscribe: (listener) => {

@@ -16,12 +16,12 @@ export async function serveScreens(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
 ): Promise<ExitCode | undefined> {
+  compileLess();
   const lines = createInterface({ input })[Symbol.asyncIterator]();
   const opening = openingIn((await lines.next()).value);
   if (!opening) return undefined;
   const located = await locate(opening.open);
   if (!located.ok) return EXIT.failed;
-  compileLess();
   // What ends the screens ends us with our input, once they have no more use for us.
   const release = onEndingSignal(() => {});
   const gone = new Promise<undefined>((resolve) => output.once('error', () => resolve(undefined)));

@@ -2,23 +2,26 @@ import { NOWHERE } from '../../ground/problem.ts';
 import { type Installation, locate } from '../../operations/locate.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
 import type { Call } from '../call.ts';
+import { compileLessAtOnce } from '../compile.ts';
 import type { ExitCode } from '../exit.ts';
 import type { CommandProblem } from '../problem.ts';
-import { report } from '../report.ts';
+import { refused } from '../refused.ts';
 import type { FoundInstallation } from './later.ts';
+import { endAnyway } from './terminal.ts';
 import { wantsPlain } from './wanted.ts';
 
 /** Opens the screens; without a terminal that can show them it says what else there is. */
 export async function screensCommand(call: Call): Promise<ExitCode> {
+  compileLessAtOnce();
   const obstacle = terminalObstacle(call);
   if (obstacle) {
     if (!call.printer.json) call.printer.raw(call.help());
-    return report(call.printer, null, obstacle);
+    return refused(call.printer, null, obstacle);
   }
   const located = await locate(call.globals);
   return located.ok
     ? runScreens(call, { installation: located.value, options: call.globals })
-    : report(call.printer, null, located.problems[0]);
+    : refused(call.printer, null, located.problems[0]);
 }
 
 /** Why the screens cannot be shown here. */
@@ -31,7 +34,7 @@ export async function runScreens(call: Call, found: FoundInstallation): Promise<
   const { printer, globals } = call;
   const { installation } = found;
   const unknown = await unknownMember(installation);
-  if (unknown) return report(printer, null, unknown);
+  if (unknown) return refused(printer, null, unknown);
   const { plain = false } = globals;
   if (wantsPlain(process.env, plain)) return (await import('../plain/plain.ts')).runPlain(call, installation);
   // Which styles a terminal gets is the theme's decision, not a guess by its name; this has to stand before Ink loads.
@@ -40,16 +43,17 @@ export async function runScreens(call: Call, found: FoundInstallation): Promise<
   const traced = process.env.PHOENIX_TRACE;
   const recording = traced ? (await import('../../components/app/record.ts')).recordTo(traced) : undefined;
   if (recording && 'error' in recording) {
-    return report(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', message: recording.error });
+    return refused(printer, null, { code: 'trace_refused', ...NOWHERE, path: traced ?? '', message: recording.error });
   }
-  const { exit, summary, error, next } = await showScreens(call, found, recording);
+  const { exit, summary, error, next, isHeldUp } = await showScreens(call, found, recording);
   recording?.close();
   if (next === 'demo') return (await import('./demo.ts')).demoCommand(onDemo(call), {});
   if (summary) {
     const { applySummaryLines } = await import('../../views/apply/text.ts');
     printer.text((style) => applySummaryLines(style, summary));
   }
-  return error === undefined ? exit : report(printer, null, { code: 'screens_broke', ...NOWHERE, message: error });
+  if (isHeldUp && error === undefined) return endAnyway();
+  return error === undefined ? exit : refused(printer, null, { code: 'screens_broke', ...NOWHERE, message: error });
 }
 
 /** The demo has its own files, also where others were named. */

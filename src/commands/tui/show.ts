@@ -1,22 +1,23 @@
+import { setImmediate } from 'node:timers/promises';
 import { render } from 'ink';
 import { createElement } from 'react';
 import type { Actions } from '../../components/app/contract.ts';
 import type { Recording } from '../../components/app/record.ts';
-import { openStore } from '../../components/app/store.ts';
-import { traceTo } from '../../components/app/trace.ts';
 import { AppView } from '../../components/app/view.tsx';
+import { firstStage } from '../../components/draw/stage.ts';
 import { themeFor } from '../../components/draw/theme.ts';
 import { escapeTime, hasWheel, type Keyboard, readKeys } from '../../components/keys/keyboard.ts';
 import { silentStdin } from '../../components/keys/stdin.ts';
+import { unreadScene } from '../../components/screens/browser/unread.ts';
 import type { ApplySummary } from '../../engine/apply/events.ts';
-import { isSecretPlace } from '../../operations/files/secret.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import type { Call } from '../call.ts';
-import { compileLess } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { framesFor } from './frames.ts';
-import { type FoundInstallation, later } from './later.ts';
+import type { FoundInstallation } from './later.ts';
 import { lending } from './lending.ts';
+import { unread } from './wanted.ts';
+import type { Whole } from './whole.ts';
 
 /** How the screens ended. */
 export interface ScreensEnd {
@@ -25,32 +26,25 @@ export interface ScreensEnd {
   readonly summary?: ApplySummary | undefined;
   /** Why they broke, if so. */
   readonly error?: string;
+  /** A disk that does not answer would hold up the end of our process. */
+  readonly isHeldUp?: boolean;
   /** What the person wants to see instead. */
   readonly next?: 'demo';
 }
 
-/** Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. */
+/**
+ * Shows the screens until a person leaves, the terminal goes, or something breaks; the terminal is as before then. The first
+ * frame needs little: all else loads once it is out, and keys wait for that.
+ */
 export async function showScreens(call: Call, found: FoundInstallation, recording?: Recording): Promise<ScreensEnd> {
-  compileLess();
-  const { snapshots, actions, begin, painted, running, close } = later(call, found);
   const lent = lending();
   const end = ending(lent.takesInterrupt);
   const { stdin, stdout } = process;
-  const store = openStore({
-    snapshots,
-    actions: {
-      ...actions,
-      suspend: () => suspended(keyboard, actions),
-      edit: (file) => lent.during(() => actions.edit(file), keyboard),
-    },
-    theme: themeFor(process.env, call.globals.color),
-    size: sizeOf(stdout),
-    mouse: call.globals.mouse,
-    trace: recording && traceTo(recording.line, isSecretPlace),
-    onExit: () => end.with({ exit: EXIT.good }),
-    onDemo: () => end.with({ exit: EXIT.good, next: 'demo' }),
-  });
-  const view = createElement(AppView, { store });
+  const theme = themeFor(process.env, call.globals.color);
+  const snapshot = unread(found.installation);
+  const stage = firstStage((size) => unreadScene({ snapshot, theme, ...size }), sizeOf(stdout));
+  let whole: Whole | undefined;
+  const view = createElement(AppView, { store: stage });
   const frames = framesFor(stdout, () => repaint());
   const screen = render(view, {
     stdin: silentStdin() as unknown as NodeJS.ReadStream,
@@ -63,19 +57,19 @@ export async function showScreens(call: Call, found: FoundInstallation, recordin
     onRender: () => {
       // A plan counts as shown once it is.
       if (frames.areBehind()) return;
-      store.painted();
-      painted();
+      stage.painted();
+      whole?.painted();
     },
   });
   const keyboard = readKeys(stdin, {
     write: (text) => stdout.write(text),
     mouse: call.globals.mouse,
     wheel: hasWheel(process.env),
-    onInput: store.input,
+    onInput: stage.input,
     onEnd: () => end.with({ exit: EXIT.interrupted }),
     escapeMs: escapeTime(process.env),
   });
-  const resized = () => store.resize(stdout.columns, stdout.rows);
+  const resized = () => stage.resize(stdout.columns, stdout.rows);
   stdout.on('resize', resized);
   const repaint = () => {
     if (lent.isLent()) return;
@@ -88,11 +82,30 @@ export async function showScreens(call: Call, found: FoundInstallation, recordin
     () => end.with({ exit: EXIT.good }),
     (error) => end.with(broken(error)),
   );
-  begin((error) => end.with(broken(error)));
+  const goOn = async () => {
+    await setImmediate();
+    const { wholeScreens } = await import('./whole.ts');
+    if (end.isReached()) return;
+    whole = wholeScreens(call, {
+      found,
+      recording,
+      theme,
+      size: sizeOf(stdout),
+      lent: (actions) => ({
+        suspend: () => suspended(keyboard, actions),
+        edit: (file) => lent.during(() => actions.edit(file), keyboard),
+      }),
+      onExit: () => end.with({ exit: EXIT.good }),
+      onDemo: () => end.with({ exit: EXIT.good, next: 'demo' }),
+    });
+    stage.goOn(whole.store);
+    whole.begin((error) => end.with(broken(error)));
+  };
+  goOn().catch((error) => end.with(broken(error)));
   const shown = await end.reached;
-  close();
-  store.close();
-  const last = running();
+  whole?.close();
+  whole?.store.close();
+  const last = whole?.running();
   last?.stop();
   const summary = await last?.ended;
   process.off('SIGWINCH', redrawn);
@@ -101,7 +114,7 @@ export async function showScreens(call: Call, found: FoundInstallation, recordin
   frames.end();
   screen.unmount();
   end.release();
-  return { ...shown, summary };
+  return { ...shown, summary, isHeldUp: whole?.isHeldUp() ?? false };
 }
 
 /** The terminal's input is the shell's while we are stopped. */
@@ -126,9 +139,13 @@ function redrawer(repaint: () => void): () => void {
 
 /** Everything that ends the screens besides themselves. While an apply runs, its step is finished and recorded first. */
 function ending(isEditors: () => boolean) {
+  let isReached = false;
   let finish: (shown: ScreensEnd) => void = () => {};
   const reached = new Promise<ScreensEnd>((resolve) => {
-    finish = resolve;
+    finish = (shown) => {
+      isReached = true;
+      resolve(shown);
+    };
   });
   const crashed = (error: unknown) => finish(broken(error));
   const ignore = onEndingSignal((signal) => {
@@ -138,6 +155,7 @@ function ending(isEditors: () => boolean) {
   process.on('unhandledRejection', crashed);
   return {
     reached,
+    isReached: () => isReached,
     with: (shown: ScreensEnd) => finish(shown),
     release: () => {
       ignore();

@@ -1,4 +1,5 @@
 import { safeText } from '../../ground/text.ts';
+import { flushed } from '../patience.ts';
 
 /** Puts text on the terminal's clipboard (OSC 52). */
 export const copyToTerminal = (text: string): void =>
@@ -12,4 +13,13 @@ export function suspendToShell(): void {
   process.kill(0, 'SIGTSTP');
   // Back again: a new size meanwhile was sent to the foreground only.
   process.kill(process.pid, 'SIGWINCH');
+}
+
+/** Ends as by ^C: at its usual end Node waits for every call into the system, and a disk that does not answer ends none. */
+export async function endAnyway(): Promise<never> {
+  await flushed(process.stdout, 1_000);
+  for (;;) {
+    process.kill(process.pid, 'SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
 }

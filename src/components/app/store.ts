@@ -1,4 +1,5 @@
 import type { ApplySummary } from '../../engine/apply/events.ts';
+import type { Scene, Stage, Surface } from '../draw/stage.ts';
 import type { Theme } from '../draw/theme.ts';
 import type { Input } from '../keys/input.ts';
 import { EMPTY_QUEUE, enqueue, next, type Queue } from '../keys/queue.ts';
@@ -13,44 +14,23 @@ import {
   subjectOf,
 } from './app.ts';
 import type { Actions, EditedFile, ScreenApply, SnapshotStore } from './contract.ts';
+import { drawn as screenOf } from './drawn.ts';
 import { perform } from './perform.ts';
 import { realTimers, type Timers, timerOf } from './timer.ts';
 import type { Tracer } from './trace.ts';
 import { awaited, update } from './update.ts';
 
 /** The state of the screens, outside of whatever draws them. */
-export interface Store {
+export interface Store extends Stage {
   readonly get: () => Shown;
-  readonly subscribe: (listener: () => void) => () => void;
-  /** What was done at the terminal, in order. Everything that can act at once has acted when this returns. */
-  readonly input: (inputs: readonly Input[]) => void;
-  readonly resize: (columns: number, rows: number) => void;
-  /** The next frame is made from what shows this subject. */
-  readonly drawn: (subject: string) => void;
-  /**
-   * The frame of what was drawn last was written to the terminal. To be told in the same turn: a key that is read after it
-   * was pressed by somebody who saw that frame.
-   */
-  readonly painted: () => void;
-  /** Whatever draws lends its terminal. */
-  readonly attach: (surface: Surface) => void;
   /** From now on nothing happens any more. */
   readonly close: () => void;
 }
 
-/** What is to be drawn. A new one each time that something changed. */
-export interface Shown {
+/** What is to be drawn, and what it is drawn of. */
+export interface Shown extends Scene {
   readonly app: App;
   readonly outside: Outside;
-  /** See `subjectOf`. */
-  readonly subject: string;
-}
-
-/** What can be done with the terminal only by whoever draws on it. */
-export interface Surface {
-  /** Leaves the terminal as a shell needs it, calls, and takes it back with everything drawn anew. */
-  readonly suspend: (meanwhile: () => void | Promise<void>) => Promise<void>;
-  readonly redraw: () => void;
 }
 
 export interface StoreOptions {
@@ -85,7 +65,7 @@ export function openStore(options: StoreOptions): Store {
   let app = initialApp;
   const { mouse } = options;
   let outside: Outside = { snapshot: snapshots.get(), ...options.size, theme, now: now(), ...(mouse && { mouse }) };
-  let shown: Shown = { app, outside, subject: '' };
+  let shown: Shown = shownOf(app, outside, '');
   trace?.world(outside);
   let queue: Queue<Stamped> = EMPTY_QUEUE;
   let drawn = '';
@@ -121,7 +101,7 @@ export function openStore(options: StoreOptions): Store {
 
   const show = (): void => {
     if (shown.app === app && shown.outside === outside) return;
-    shown = { app, outside, subject: subjectOf(app, outside) };
+    shown = shownOf(app, outside, subjectOf(app, outside));
     for (const listener of listeners) listener();
   };
 
@@ -231,6 +211,13 @@ export function openStore(options: StoreOptions): Store {
     },
   };
 }
+
+const shownOf = (app: App, outside: Outside, subject: string): Shown => ({
+  app,
+  outside,
+  subject,
+  draw: () => screenOf(app, outside),
+});
 
 /** What takes longer is said. */
 const MOMENT_MS = 150;

@@ -2,13 +2,12 @@ import { Box, useApp, useStdout } from 'ink';
 import { useInsertionEffect, useLayoutEffect, useSyncExternalStore } from 'react';
 import { Frame } from '../draw/frame.tsx';
 import { Lines } from '../draw/lines.tsx';
+import type { Scene, Stage } from '../draw/stage.ts';
 import { ThemeProvider } from '../draw/themed.ts';
 import { isTooSmall, tooSmallLines } from '../screens/pages/small.ts';
-import { drawn } from './drawn.ts';
-import type { Shown, Store } from './store.ts';
 
 /** Draws what the store says, and tells it what is on the terminal. It listens to no key. */
-export function AppView({ store }: { readonly store: Store }) {
+export function AppView({ store }: { readonly store: Stage }) {
   const shown = useSyncExternalStore(store.subscribe, store.get);
   useLentTerminal(store);
   // Before Ink, which takes a commit for a frame ahead of layout effects.
@@ -23,17 +22,21 @@ export function AppView({ store }: { readonly store: Store }) {
   );
 }
 
-function Screen({ app, outside }: Shown) {
+function Screen({ outside, draw }: Scene) {
   const { columns, rows } = outside;
   if (isTooSmall(outside)) {
     const lines = tooSmallLines(outside);
-    return <Lines lines={lines} width={columns} height={Math.min(rows, lines.length)} />;
+    return (
+      <Box flexDirection="column" width={columns}>
+        <Lines lines={lines} height={Math.min(rows, lines.length)} />
+      </Box>
+    );
   }
-  const { screen, keys } = drawn(app, outside);
+  const { screen, keys } = draw();
   return <Frame screen={screen} keys={keys} columns={columns} rows={rows} />;
 }
 
-function useLentTerminal(store: Store): void {
+function useLentTerminal(store: Stage): void {
   const { suspendTerminal } = useApp();
   const { write } = useStdout();
   useLayoutEffect(() => {

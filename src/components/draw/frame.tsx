@@ -23,18 +23,23 @@ export function Frame({ screen, keys, columns, rows }: FrameProps) {
   const rule: Line = [tone('dim', theme.glyphs.rule.repeat(columns))];
   const height = bodyRows(rows);
   const body = scrollbar(screen, { columns, height }, theme);
+  const below = [notice ? noticed(notice, columns, theme) : rule, footer ?? keyBar(keys, columns)];
+  if (!menu) {
+    const filled = Array.from({ length: height }, (_, row) => body[row] ?? []);
+    return (
+      <Box flexDirection="column" width={columns} height={rows}>
+        <Lines lines={[header, rule, ...filled, ...below]} height={height + 4} />
+      </Box>
+    );
+  }
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-      <Lines lines={[header, rule]} width={columns} height={2} />
-      <Box width={columns} height={height} flexDirection="column" flexShrink={0} overflow="hidden">
-        <Lines lines={body} width={columns} height={menu ? body.length : height} />
-        {menu ? <MenuRows menu={menu} /> : null}
+      <Lines lines={[header, rule]} height={2} />
+      <Box height={height} flexDirection="column" flexShrink={0} overflow="hidden">
+        <Lines lines={body} height={body.length} />
+        <MenuRows menu={menu} />
       </Box>
-      <Lines
-        lines={[notice ? noticed(notice, columns, theme) : rule, footer ?? keyBar(keys, columns)]}
-        width={columns}
-        height={2}
-      />
+      <Lines lines={below} height={2} />
     </Box>
   );
 }

@@ -3,7 +3,7 @@ import { ASCII_GLYPHS, type Glyphs, UNICODE_GLYPHS } from '../../views/area.ts';
 
 /** The props of Ink's `Text` for a tone. Only the sixteen colours every terminal has. */
 export interface ToneStyle {
-  readonly color?: string;
+  readonly color?: 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
   readonly bold?: boolean;
   readonly dimColor?: boolean;
   readonly inverse?: boolean;

@@ -7,6 +7,7 @@ import type { DirectoryFact } from '../../engine/observed/facts.ts';
 import { aclsText, NO_ACLS, parseAcls } from '../../engine/permission/acl.ts';
 import { shownMode } from '../../engine/permission/digits.ts';
 import type { DirectoryIdentity, DirectoryTree, Entered, OpenDirectory } from '../change/tree.ts';
+import { demoDiskFile } from './place.ts';
 
 /** What the demo pretends about its directories, for it runs as anybody on any machine. Paths without the demo folder. */
 export interface DemoDisk {
@@ -19,31 +20,13 @@ export interface DemoDisk {
   readonly space: Readonly<Record<string, { readonly free: number; readonly total: number }>>;
 }
 
-/** Counted up whenever what a demo folder holds changes so that an older one is read wrongly. */
-export const DEMO_FORMAT = 1;
-
 type Ownership = Pick<DirectoryIdentity, 'uid' | 'gid' | 'mode'>;
 
 /** Whoever made a directory on the disk, in the demo root did. */
 const ROOTS: Ownership = { uid: 0, gid: 0, mode: 0o755 };
 
-export function demoDiskFile(dir: string): string {
-  return join(dir, '.demo', 'disk.json');
-}
-
 export function readDemoDisk(dir: string): DemoDisk {
   return JSON.parse(textNow(demoDiskFile(dir)));
-}
-
-/** Whether this version laid the folder out; one that keeps no format, or cannot be read as a record, is of another. */
-export function isOfThisFormat(dir: string): boolean {
-  const text = textNow(demoDiskFile(dir));
-  try {
-    const record: unknown = JSON.parse(text);
-    return typeof record === 'object' && record !== null && 'format' in record && record.format === DEMO_FORMAT;
-  } catch {
-    return false;
-  }
 }
 
 export function writeDemoDisk(dir: string, disk: DemoDisk): void {

@@ -3,26 +3,15 @@ import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../disk/durable.ts';
 import { type SystemCode, systemCode } from '../../disk/errno.ts';
+import { textNow } from '../../disk/text.ts';
 import { isWithin } from '../../ground/paths.ts';
 import { bad, good, NOWHERE, type Problems, type Result } from '../../ground/problem.ts';
 import { kernelRoot } from '../machine.ts';
 import { FIRST_MEMBER, seedOthers } from './cluster.ts';
-import { DEMO_FORMAT, type DemoDisk, demoDiskFile, isOfThisFormat, writeDemoDisk } from './disk.ts';
+import { type DemoDisk, writeDemoDisk } from './disk.ts';
 import { demoFiles } from './files.ts';
+import { DEMO_FORMAT, demoDiskFile, isOfThisFormat } from './place.ts';
 import { rootsIn, SAMPLE, type Sample } from './sample.ts';
-
-/** Where a demo folder keeps what, as paths of the machine we run on. */
-export interface DemoPaths {
-  /** What `--root` is for the local host. */
-  readonly root: string;
-  readonly configDir: string;
-  readonly stateDir: string;
-}
-
-export function demoPaths(dir: string): DemoPaths {
-  const root = kernelRoot(dir);
-  return { root, configDir: join(root, 'etc/phoenix'), stateDir: join(root, 'var/lib/phoenix-volumes') };
-}
 
 /** Why a folder cannot be a demo's: something else is in it, another version made it, or the system does not let us write there. */
 export type DemoProblem = Problems<{
@@ -48,7 +37,9 @@ export async function seedDemo(
     const entries = await entriesOf(dir);
     const isDemo = entries.includes('.demo');
     if (isDemo && !reset && existsSync(demoDiskFile(dir)))
-      return isOfThisFormat(dir) ? good({ fresh: false }) : bad({ code: 'demo_folder_old', ...NOWHERE, dir });
+      return isOfThisFormat(textNow(demoDiskFile(dir)))
+        ? good({ fresh: false })
+        : bad({ code: 'demo_folder_old', ...NOWHERE, dir });
     if (entries.length > 0 && !isDemo) return bad({ code: 'demo_folder_taken', ...NOWHERE, dir });
     for (const entry of SEEDED) await rm(join(dir, entry), { recursive: true, force: true });
     await makeFolder(dirname(demoDiskFile(dir)));

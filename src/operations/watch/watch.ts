@@ -60,7 +60,9 @@ export async function watch(
   const config = configOf(installation);
   const listeners = new Set<() => void>();
   let snapshot: Snapshot = { host: host.name, readAt: now(), diagnostics: [] };
-  let visible = visibleText(snapshot);
+  /** Of the snapshot before; made when there is another to compare it with. */
+  let visible: string | undefined;
+  let isRead = false;
   let changedAt = snapshot.readAt;
   let cancel = () => {};
   let closed = false;
@@ -73,11 +75,16 @@ export async function watch(
   });
 
   function take(look: Look, at: number): void {
-    snapshot = snapshotAfter(snapshot, look, at);
+    const before = snapshot;
+    snapshot = snapshotAfter(before, look, at);
     poll();
-    const seen = visibleText(snapshot);
-    if (seen === visible) return;
-    visible = seen;
+    if (isRead) {
+      visible ??= visibleText(before);
+      const seen = visibleText(snapshot);
+      if (seen === visible) return;
+      visible = seen;
+    }
+    isRead = true;
     changedAt = now();
     for (const listener of listeners) listener();
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { demoPaths } from '../../../src/host/demo/seed.ts';
+import { demoPaths } from '../../../src/host/demo/place.ts';
 import { answer, asked, demoFolder, openPlain } from './open-plain.ts';
 
 test('back returns with what was answered, cancel leaves, and nothing is written', async () => {

@@ -12,6 +12,7 @@ import { type Wizard, wizardOf } from '../../../src/components/wizard/wizard.ts'
 import { displayWidth } from '../../../src/ground/text.ts';
 import { nothingFor } from '../let-in.ts';
 import { sampleSnapshot } from '../sample.ts';
+import { withoutStyles } from '../terminal.tsx';
 import { addWizard, drive, editWizard, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
 
 const SIZES = [
@@ -99,7 +100,7 @@ function framed(
 const wizardLayer = (state: Wizard): Layer => ({ kind: 'volume', id: 1, state });
 
 const frameOf = (wizard: Wizard, columns: number, rows: number): string =>
-  stripVTControlCharacters(framed(wizardLayer(wizard), { columns, rows }));
+  withoutStyles(framed(wizardLayer(wizard), { columns, rows }));
 
 describe.each(SIZES)('at %i×%i', (columns, rows) => {
   it.each(Object.entries(SCREENS))('%s looks as reviewed', async (name, wizard) => {

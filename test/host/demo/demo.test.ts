@@ -12,7 +12,8 @@ import type { Change, DirectoryChange, MountChange } from '../../../src/engine/p
 import { statusOf } from '../../../src/engine/status/status.ts';
 import { demoTree } from '../../../src/host/demo/disk.ts';
 import { demoHost, demoMachine } from '../../../src/host/demo/host.ts';
-import { demoPaths, seedDemo } from '../../../src/host/demo/seed.ts';
+import { demoPaths } from '../../../src/host/demo/place.ts';
+import { seedDemo } from '../../../src/host/demo/seed.ts';
 import { readCompletions } from '../../../src/host/read/complete.ts';
 import { parseContainerFile, printContainerFile } from '../../../src/proxmox/file/container.ts';
 import { digestOf } from '../../../src/proxmox/file/digest.ts';

@@ -1,12 +1,11 @@
 import { type Line, lineWidth, plainText, type Span, spread, textOf, tone } from '../../../ground/line.ts';
 import { clockText } from '../../../views/measures.ts';
-import { differences } from '../../../views/status/differences.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { TAB_NAMES, type TabName } from './state.ts';
 
 /** How many things each view has; undefined where that is not known. */
-interface Counts {
+export interface Counts {
   readonly volumes?: number | undefined;
   readonly containers?: number | undefined;
   readonly changes?: number | undefined;
@@ -103,9 +102,3 @@ export function tabAt(line: Line, column: number): TabName | undefined {
 
 const trimmed = (span: Span, at: number): Span =>
   typeof span === 'string' ? span.trimEnd() : at === 0 ? span : { ...span, text: ` ${span.text}` };
-
-/** What the views of this snapshot hold. */
-export const countsOf = ({ status }: Snapshot): Counts =>
-  status
-    ? { volumes: status.volumes.length, containers: status.containers.length, changes: differences(status).length }
-    : {};

@@ -6,6 +6,7 @@ import type { Snapshot } from '../../app/contract.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { changesView } from './changes.ts';
 import { containersView } from './containers.ts';
+import type { Counts } from './header.ts';
 import { type ListModel, listModel } from './list.ts';
 import type { ViewName } from './state.ts';
 import { volumesView } from './volumes.ts';
@@ -61,5 +62,11 @@ export function viewTotal(view: ViewName, { status = NOTHING }: Snapshot): numbe
       return differences(status).length;
   }
 }
+
+/** What the views of this snapshot hold. */
+export const countsOf = ({ status }: Snapshot): Counts =>
+  status
+    ? { volumes: status.volumes.length, containers: status.containers.length, changes: differences(status).length }
+    : {};
 
 const NOTHING: Status = { node: '', volumes: [], containers: [], diagnostics: [] };

@@ -8,6 +8,7 @@ import { type FoundList, foundList } from '../../draw/found.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { firstLines } from './first.ts';
 import type { ViewName } from './state.ts';
+import { readingLines } from './unread.ts';
 
 /** `list`: what was found, where that is on it, with a cursor. */
 export interface InsteadPage {
@@ -24,7 +25,7 @@ export function page(
   const { status, diagnostics, host, desired, first } = snapshot;
   if (status) return total === 0 ? { lines: [[], ...emptyView(view, snapshot, width)] } : undefined;
   if (first?.machine) return { lines: [[], ...firstLines(first, width)] };
-  if (diagnostics.length === 0) return { lines: [[], [` Reading ${host} …`]] };
+  if (diagnostics.length === 0) return { lines: readingLines(snapshot) };
   const [headline, remedy] = desired
     ? [SCREENS.unread(host), SCREENS.readAgain]
     : [SCREENS.configurationHas(diagnosticCount(diagnostics)), SCREENS.errorsFirst];

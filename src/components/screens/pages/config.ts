@@ -22,7 +22,8 @@ import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove, movedIndex } from '../../fields/scroll.ts';
 import { windowStart } from '../../fields/window.ts';
-import { countsOf, header } from '../browser/header.ts';
+import { header } from '../browser/header.ts';
+import { countsOf } from '../browser/model.ts';
 import { tabFor } from '../browser/state.ts';
 
 export interface ConfigState {

@@ -7,7 +7,8 @@ import { type Screen, type Turn, turn, type World } from '../../app/screen.ts';
 import { copying } from '../../fields/copy.ts';
 import { filterLine, filterText, pressFilter } from '../../fields/filter.ts';
 import { isMove, MOVES, movedIndex } from '../../fields/scroll.ts';
-import { countsOf, header } from '../browser/header.ts';
+import { header } from '../browser/header.ts';
+import { countsOf } from '../browser/model.ts';
 import { tabFor } from '../browser/state.ts';
 import { type RunsShown, runBody, runsIn, runUnder } from './runs.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { countsOf, header } from '../../../../src/components/screens/browser/header.ts';
+import { header } from '../../../../src/components/screens/browser/header.ts';
+import { countsOf } from '../../../../src/components/screens/browser/model.ts';
 import { TAB_NAMES } from '../../../../src/components/screens/browser/state.ts';
 import { plainText } from '../../../../src/ground/line.ts';
 import { differences } from '../../../../src/views/status/differences.ts';
