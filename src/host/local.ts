@@ -11,7 +11,7 @@ import { readContainerFile } from './containers.ts';
 import { kernelRoot, type Machine, onDisk } from './machine.ts';
 import { unmade } from './problem.ts';
 import { readFacts, readMounts } from './read/facts.ts';
-import { readPaths } from './read/paths.ts';
+import { readEmptiness, readPaths } from './read/paths.ts';
 import { changeTree } from './tree/change.ts';
 
 /** How to reach the machine we run on. */
@@ -30,6 +30,7 @@ export function localHost({ root, pctTimeoutMs, networkTimeoutMs }: LocalHostOpt
   return {
     name: 'local',
     facts: (query, signal) => readFacts(machine, query, signal),
+    emptiness: (paths) => readEmptiness(machine, paths),
     containerFile: async (ctid) => readContainerFile(machine, ctid),
     perform: (change, run) => perform(machine, change, run, run.timeoutMs ?? pctTimeoutMs),
   };

@@ -4,6 +4,7 @@ import { dropOldRuns } from '../disk/runs.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
+import { emptinessAsked } from '../engine/plan/emptiness.ts';
 import { planOf } from '../engine/plan/plan.ts';
 import { runs } from '../engine/plan/standing.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
@@ -101,7 +102,11 @@ function eventsOf(
   return run({ plan, host, now, signal, chunksOf, replan: async () => (await (again ?? replanned)()) ?? plan });
 
   async function replanned() {
-    const read = await readWithMembers(workspace, { node: options.node, removal: options.removal });
+    const read = await readWithMembers(workspace, {
+      node: options.node,
+      removal: options.removal,
+      emptinessOf: emptinessAsked(workspace.desired),
+    });
     return read.ok ? planOf(workspace.desired, read.value, options) : undefined;
   }
 }

@@ -3,7 +3,7 @@ import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../engine/observed/memory.ts';
 import { declaredQuery, queryOf } from '../engine/observed/query.ts';
-import { type ObservedState, observed, withMemory } from '../engine/observed/state.ts';
+import { type ObservedState, observed, withEmptiness, withMemory } from '../engine/observed/state.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
 import { normalPath } from '../ground/paths.ts';
 import { bad, good, isError, isSome, type Problem, type Result } from '../ground/problem.ts';
@@ -59,7 +59,7 @@ export const readHost = ({ desired, host }: Pick<Workspace, 'desired' | 'host'>)
  */
 export const readWithMembers = (
   { desired, host, installation }: Workspace,
-  { treesOf, node = installation.node, removal, isAlone = false }: ReadRequest = {},
+  { treesOf, node = installation.node, removal, isAlone = false, emptinessOf }: ReadRequest = {},
 ) =>
   readMachine(
     host,
@@ -71,7 +71,10 @@ export const readWithMembers = (
             node,
             queryFor: (volumes) => declaredQuery({ volumes }),
           }),
+    emptinessOf,
   );
+
+type EmptinessOf = (here: ObservedState, query: FactsQuery) => readonly string[];
 
 interface ReadRequest {
   readonly treesOf?: ((volume: DesiredVolume) => boolean) | undefined;
@@ -79,6 +82,8 @@ interface ReadRequest {
   readonly node?: string | undefined;
   /** No member but this one is asked. */
   readonly isAlone?: boolean | undefined;
+  /** The directories of this machine that are looked into, once all else was read; all where absent. */
+  readonly emptinessOf?: EmptinessOf | undefined;
   /** A volume that is declared no more. */
   readonly removal?: DesiredVolume | undefined;
 }
@@ -134,16 +139,22 @@ const accessQuery = (query: ReturnType<typeof declaredQuery>, asked: readonly As
 });
 
 /**
- * The same for any question, and with the members of the cluster that are to be asked.
+ * The same for any question, and with the members of the cluster that are to be asked; with `emptinessOf` these directories
+ * alone are looked into, once all else was read.
  * @internal
  */
 export async function readMachine(
   host: OpenHost,
   queryFor: (memory: Memory) => FactsQuery,
   membersAsked: (here: ObservedState) => readonly AskedMember[] = () => [],
+  emptinessOf?: EmptinessOf,
 ): Promise<Result<ObservedState, FoundProblem>> {
   const memory = (await host.memory?.()) ?? NOTHING_REMEMBERED;
-  const state = withMemory(observed(await host.facts(queryFor(memory))), memory);
+  const query = queryFor(memory);
+  const later = host.emptiness && emptinessOf ? { ask: host.emptiness, emptinessOf } : undefined;
+  const facts = await host.facts(later ? { ...query, emptyOf: query.counted ?? [] } : query);
+  const first = withMemory(observed(facts), memory);
+  const state = later ? withEmptiness(first, await later.ask(later.emptinessOf(first, query))) : first;
   const cause = state.diagnostics.find(isError);
   if (!cause) return good(await withMembers(state, host, membersAsked(state)));
   return bad(found('host_unreadable', [cause, ...state.diagnostics.filter((one) => one !== cause)]));

@@ -2,6 +2,7 @@ import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import { type SeenFilesystem, seenAt } from '../engine/observed/seen.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
 import { changedFilesystem } from '../engine/plan/directory/filesystem.ts';
+import { emptinessAsked } from '../engine/plan/emptiness.ts';
 import { type Exported, exportedOf } from '../engine/plan/exported.ts';
 import { planOf } from '../engine/plan/plan.ts';
 import { selectionOf } from '../engine/plan/selection.ts';
@@ -59,7 +60,7 @@ export async function plan(
   request: PlanRequest = {},
   { isAlone = false }: { readonly isAlone?: boolean } = {},
 ): Promise<Result<Planned, OperationProblem>> {
-  const planned = await planHere(workspace, request, isAlone);
+  const planned = await planHere(workspace, request, { isAlone, isForSteps: true });
   if (!planned.ok) return planned;
   const { observed, made, options } = planned.value;
   const walks = walksOf(workspace.desired, observed, made, new Date().toISOString());
@@ -80,7 +81,7 @@ export async function exported(
   workspace: Workspace,
   subjects: readonly string[] = [],
 ): Promise<Result<Exported, OperationProblem>> {
-  const planned = await planHere(workspace, { subjects }, true);
+  const planned = await planHere(workspace, { subjects }, { isAlone: true });
   if (!planned.ok) return planned;
   const { observed, made, options } = planned.value;
   return good(exportedOf({ desired: workspace.desired, observed, plan: made }, options));
@@ -96,7 +97,7 @@ interface PlannedHere {
 async function planHere(
   workspace: Workspace,
   request: PlanRequest,
-  isAlone = false,
+  { isAlone, isForSteps = false }: { readonly isAlone: boolean; readonly isForSteps?: boolean },
 ): Promise<Result<PlannedHere, OperationProblem>> {
   const { subjects = [], takeOut, removal } = request;
   const { takeOver = false, otherFilesystem = false, leaveData = false, prune = false, restart = false } = request;
@@ -108,7 +109,9 @@ async function planHere(
       : knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
   const treesOf = removal ? undefined : isNamedIn({ ...named, volumes: volumes.value });
-  const read = await readWithMembers(workspace, { treesOf, node: request.node, removal, isAlone });
+  // Where nothing differs, no step depends on whether a directory holds something, and nobody looks.
+  const emptinessOf = isForSteps ? emptinessAsked(desired) : undefined;
+  const read = await readWithMembers(workspace, { treesOf, node: request.node, removal, isAlone, emptinessOf });
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;

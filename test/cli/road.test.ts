@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandText } from '../../src/ground/argv.ts';
@@ -20,6 +20,18 @@ test('a plan shows every step and command, exits 2, and touches nothing', async 
   expect(stdout).toContain('3 to create, 2 to change');
   expect(await pctCalls()).toEqual([]);
   expect(await readdir(join(root, 'tank'))).toEqual(['certs']);
+});
+
+test('a directory gets the owner that nobody wrote down only while it holds nothing', async () => {
+  const { options, env, write } = await testMachine();
+  await write('root/tank/media/one', '');
+  const full = await run([...options, 'plan'], { env });
+  expect(full.stdout).toContain('owner and mode of /tank/media are left alone: none is declared, and it holds entries');
+  expect(full.stdout).not.toMatch(/chown \S+ \/tank\/media/);
+  const { options: others, root } = await testMachine();
+  await mkdir(join(root, 'tank/media'));
+  const empty = await run([...others, 'plan'], { env });
+  expect(empty.stdout).toContain('chown 65534:65534 /tank/media');
 });
 
 test('apply does what the plan showed, one pct call a container, and a second one runs nothing', async () => {

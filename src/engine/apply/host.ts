@@ -8,6 +8,8 @@ export interface Host {
   readonly name: string;
   /** Reads raw texts and stats; spawns no `pct`. Rejects only when aborted. */
   facts(query: FactsQuery, signal?: AbortSignal): Promise<Facts>;
+  /** Whether directories that it has seen hold nothing, as far as that can be told; absent: its facts always say so. */
+  readonly emptiness?: ((paths: readonly string[]) => Promise<ReadonlyMap<string, boolean>>) | undefined;
   /** The bytes of a container's file as they are now, one character a byte. Never rejects. */
   containerFile(ctid: number): Promise<Reading<string>>;
   /** Does one change, or says why not. Never rejects for an expected failure. */

@@ -8,6 +8,8 @@ export interface FactsQuery {
   readonly othersAsked?: true | undefined;
   /** Host paths as the configuration names them: absolute, normalised, without `--root`. */
   readonly hostPaths: readonly string[];
+  /** Those of them of which it is asked whether they hold nothing; absent: all. */
+  readonly emptyOf?: readonly string[] | undefined;
   /** Those of them whose entries are counted, up to {@link MOST_COUNTED}. */
   readonly counted?: readonly string[] | undefined;
   /** Those of them below which is looked at what lies there, up to {@link MOST_SAMPLED} entries. */

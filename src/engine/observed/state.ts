@@ -191,6 +191,17 @@ export function observed(facts: Facts): ObservedState {
   };
 }
 
+/** With whether directories hold nothing, where that was read after all else. */
+export function withEmptiness(state: ObservedState, found: ReadonlyMap<string, boolean>): ObservedState {
+  if (found.size === 0) return state;
+  const paths = new Map(state.paths);
+  for (const [path, empty] of found) {
+    const fact = paths.get(path);
+    if (fact?.kind === 'directory') paths.set(path, { ...fact, empty });
+  }
+  return { ...state, paths };
+}
+
 /** With what is remembered, and that some of it is lost. */
 export const withMemory = (state: ObservedState, memory: Memory): ObservedState => ({
   ...state,

@@ -64,7 +64,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   };
   const inside = askedInside(query.inside ?? [], outside);
   const queried = [...new Set([...query.hostPaths, ...pathsBehind(inside)])];
-  const bare = await readPaths(machine, queried, mounts, signal);
+  const bare = await readPaths(machine, queried, mounts, { emptyOf: query.emptyOf, signal });
   const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
   const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;
   const walked = query.trees ? await withTrees(machine, keyed, { of: query.trees, mounts }, signal) : keyed;

@@ -15,12 +15,15 @@ export async function readPaths(
   machine: Machine,
   paths: readonly string[],
   mounts: MountTable | undefined,
-  signal?: AbortSignal,
+  {
+    emptyOf = paths,
+    signal,
+  }: { readonly emptyOf?: readonly string[] | undefined; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<ReadonlyMap<string, PathFact>> {
   const onShares = await readShares(machine, paths, mounts);
   signal?.throwIfAborted();
   const facts = new Map<string, PathFact>();
-  const local = localReader(machine, new Set(paths));
+  const local = localReader(machine, { queried: new Set(paths), emptyOf: new Set(emptyOf) });
   const read = (path: string): PathFact => onShares.get(path) ?? local(path);
   await inTurns(paths, (path) => lookAt(path, facts, read), signal);
   return facts;
@@ -105,8 +108,13 @@ function lookAt(path: string, facts: Map<string, PathFact>, read: (path: string)
   return fact;
 }
 
-/** Reads local paths; queried ones with their emptiness and space. */
-function localReader(machine: Machine, queried: ReadonlySet<string>): (path: string) => PathFact {
+interface Queried {
+  readonly queried: ReadonlySet<string>;
+  readonly emptyOf: ReadonlySet<string>;
+}
+
+/** Reads local paths; queried ones with their space, and their emptiness where that is asked for. */
+function localReader(machine: Machine, { queried, emptyOf }: Queried): (path: string) => PathFact {
   const spaces = new Map<number, Space | undefined>();
   return (path) => {
     const disk = onDisk(machine, path);
@@ -117,7 +125,7 @@ function localReader(machine: Machine, queried: ReadonlySet<string>): (path: str
       const fact = factOf(stats);
       if (fact.kind === 'file') return machine.overlay ? { ...fact, owned: { ...fact.owned, ...ROOTS } } : fact;
       const full = queried.has(path)
-        ? { ...fact, ...emptiness(disk, stats.size), ...spaceOf(disk, fact.dev, spaces) }
+        ? { ...fact, ...(emptyOf.has(path) && emptiness(disk, stats.size)), ...spaceOf(disk, fact.dev, spaces) }
         : fact;
       return machine.overlay?.(path, full) ?? full;
     } catch (error) {
@@ -150,6 +158,22 @@ function fileType(stats: Stats): string {
   if (stats.isCharacterDevice()) return 'character device';
   if (stats.isFIFO()) return 'fifo';
   return stats.isSocket() ? 'socket' : 'file';
+}
+
+/** Whether directories hold nothing that are local and were seen before; of those that cannot be read, nothing. */
+export async function readEmptiness(machine: Machine, paths: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+  const found = new Map<string, boolean>();
+  await inTurns(paths, (path) => {
+    const disk = onDisk(machine, path);
+    try {
+      // A link that took its place is not followed.
+      const stats = lstatSync(disk, { throwIfNoEntry: false });
+      if (stats?.isDirectory()) found.set(path, isEmpty(disk, stats.size));
+    } catch (error) {
+      systemCode(error);
+    }
+  });
+  return found;
 }
 
 /** Nothing where it cannot be read. */

@@ -54,7 +54,7 @@ export async function readStarts(
   const wanted = union(asked, ({ host }) => host);
   // Below something that is no directory nothing was reported.
   const unread = [...wanted].filter((path) => path !== '/' && !before.has(path));
-  const more = await readPaths(machine, unread, mounts, signal);
+  const more = await readPaths(machine, unread, mounts, { signal });
   const known = more.size === 0 ? before : new Map([...more, ...before]);
   const { links, paths } = await followLinks(machine, { wanted, known, mounts }, signal);
   return {
@@ -107,7 +107,7 @@ async function followLinks(
     }
     asked = [...beyond].filter((path) => path !== '/');
     const unread = asked.filter((path) => !paths.has(path));
-    for (const [path, fact] of await readPaths(machine, unread, mounts, signal)) paths.set(path, fact);
+    for (const [path, fact] of await readPaths(machine, unread, mounts, { signal })) paths.set(path, fact);
   }
   return { links, paths };
 }

@@ -19,6 +19,8 @@ export function taking(workspace: Workspace): { readonly workspace: Workspace; r
       ...workspace,
       host: {
         ...host,
+        // What is kept is all that there is to be asked.
+        emptiness: undefined,
         async facts(query, signal) {
           const facts = await host.facts(query, signal);
           last = { facts, query, memory };

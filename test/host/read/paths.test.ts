@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { localHost } from '../../../src/host/local.ts';
 import { readFacts } from '../../../src/host/read/facts.ts';
+import { readEmptiness } from '../../../src/host/read/paths.ts';
 import { failureOf } from '../failure.ts';
 import { isRoot, standIn, tempFolder, writeFiles } from '../temp-folder.ts';
 
@@ -29,6 +30,29 @@ describe('paths on local file systems', () => {
     const paths = await pathsOf(root, ['/tank/media']);
     expect(paths['/tank/media']).toMatchObject({ empty: true, free: expect.any(Number), total: expect.any(Number) });
     expect(paths['/tank']).not.toHaveProperty('empty');
+  });
+
+  it('tell emptiness only where it is asked for, if somebody says where', async () => {
+    const root = tempFolder();
+    writeFiles(root, { 'tank/media/': '', 'tank/books/': '' });
+    const hostPaths = ['/tank/media', '/tank/books'];
+    const { paths } = await readFacts({ host: 'local', root }, { hostPaths, emptyOf: ['/tank/books'] });
+    expect(paths.get('/tank/media')).not.toHaveProperty('empty');
+    expect(paths.get('/tank/media')).toHaveProperty('free');
+    expect(paths.get('/tank/books')).toMatchObject({ empty: true });
+  });
+
+  it('tell emptiness later, and of nothing that is no directory any more', async () => {
+    const root = tempFolder();
+    writeFiles(root, { 'tank/media/': '', 'tank/books/one': '', 'tank/file': '' });
+    symlinkSync('media', join(root, 'tank/link'));
+    const asked = ['/tank/media', '/tank/books', '/tank/file', '/tank/link', '/tank/gone'];
+    expect(await readEmptiness({ host: 'local', root }, asked)).toEqual(
+      new Map([
+        ['/tank/media', true],
+        ['/tank/books', false],
+      ]),
+    );
   });
 
   it('tell that a directory with very many entries is not empty', async () => {

@@ -1,0 +1,62 @@
+import { onceEach } from '../../ground/grouped.ts';
+import { lazily } from '../../ground/lazy.ts';
+import { normalPath } from '../../ground/paths.ts';
+import { wantedOwnedMode, wantedOwner } from '../access/owner.ts';
+import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
+import type { FactsQuery } from '../observed/facts.ts';
+import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+
+/**
+ * The queried directories of which a plan may have to know whether they hold anything, where that was not read: those in which
+ * something differs, and those that a changed mount has or gets. To look into each takes as long as all else that is read of
+ * it, and on a machine in sync nobody asks. Sooner one too many.
+ */
+export const emptinessAsked =
+  ({ volumes }: Pick<DesiredState, 'volumes'>) =>
+  (observed: ObservedState, { hostPaths }: Pick<FactsQuery, 'hostPaths'>): readonly string[] => {
+    const asked = new Set(observed.ownedEntries.map(({ hostPath }) => hostPath));
+    const sourcesOf = onceEach(sourcesByTarget);
+    for (const volume of volumes) {
+      const { hostPath, mounts } = volume;
+      if (observed.lost || !isSettled(volume, observed)) asked.add(hostPath);
+      for (const mount of mounts) {
+        const container = observed.containers.get(mount.ctid);
+        if (!container || (sourcesOf(container).get(mount.path) === hostPath && !hasOptions(mount))) continue;
+        for (const { source, target } of pointsOf(container))
+          if (source === hostPath || target === mount.path) asked.add(hostPath).add(source);
+      }
+    }
+    const isQueried = lazily(() => new Set(hostPaths));
+    return [...asked].filter((path) => {
+      const fact = observed.paths.get(path);
+      return fact?.kind === 'directory' && fact.empty === undefined && isQueried().has(path);
+    });
+  };
+
+/** Whether no step changes the directory, whatever it holds. */
+function isSettled(volume: DesiredVolume, observed: ObservedState): boolean {
+  const fact = observed.paths.get(volume.hostPath);
+  if (fact?.kind !== 'directory') return true;
+  const isBare = fact.acl?.ok === true && fact.acl.value === '';
+  if (!isBare || volume.access || volume.permissions.recursive) return false;
+  const owner = wantedOwner(volume, observed);
+  const { uid, gid, mode } = wantedOwnedMode(volume, owner, fact);
+  const isKnown = owner.kind === 'ids' || owner.kind === 'keep';
+  return isKnown && uid === fact.uid && gid === fact.gid && mode === fact.mode;
+}
+
+const hasOptions = ({ readOnly, shared, mountOptions, idmap }: DesiredMount): boolean =>
+  readOnly !== undefined || shared !== undefined || mountOptions !== undefined || idmap !== undefined;
+
+/** Where nothing is pending, what is mounted on each target, if that is one thing alone. */
+function sourcesByTarget(container: ObservedContainer): ReadonlyMap<string, string | undefined> {
+  const sources = new Map<string, string | undefined>();
+  if (container.pending.length === 0)
+    for (const { source, target } of pointsOf(container)) sources.set(target, sources.has(target) ? undefined : source);
+  return sources;
+}
+
+const pointsOf = ({ current, pending }: ObservedContainer) =>
+  [...current, ...pending].flatMap(({ parsed }) =>
+    parsed.ok ? [{ source: normalPath(parsed.value.volume), target: normalPath(parsed.value.target) }] : [],
+  );
