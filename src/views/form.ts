@@ -32,7 +32,7 @@ export const PROPOSAL_TEXTS: TextTable<ProposalReason> = {
 
 export const OWNER_NOTES: Readonly<Record<OwnerChoice, string>> = {
   'nobody:nogroup': 'the default: nobody in particular',
-  container_root: "the id that the containers' root has on the host",
+  container_root: "their root's id on the host",
   keep: 'whoever owns it now',
   other: 'a user and group, by name or number',
 };
@@ -63,9 +63,7 @@ export function permissionsText(permissions: PermissionsDraft, name: string): La
 
 /** Whether starts wait for a volume's file system, and what that means. */
 export const guardText = (isOn: boolean): Labelled =>
-  isOn
-    ? { label: 'yes', note: 'no start before its file system is mounted' }
-    : { label: 'no', note: 'starts do not wait' };
+  isOn ? { label: 'yes', note: 'starts await its mount' } : { label: 'no', note: 'starts do not wait' };
 
 /** How old a volume's youngest snapshot may be, and what that means. */
 export const snapshotsText = (hours: number | undefined): Labelled =>

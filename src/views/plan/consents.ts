@@ -67,7 +67,7 @@ export const CONSENT_TEXTS: Readonly<Record<Consent, ConsentText>> = {
   },
   otherFilesystem: {
     label: 'other disk',
-    note: 'use directories that lie on another file system than before',
+    note: 'use directories on another file system than before',
     given: 'other disk: file systems are taken as they are now',
     question: 'A file system is another than before. Take it as it is now',
   },

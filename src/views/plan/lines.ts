@@ -65,7 +65,8 @@ function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: 
   const digits = String(items.length).length;
   const cells = ({ step, number }: StepItem): readonly Span[] => {
     const { target, change } = stepWords(step, glyphs);
-    const told = [change, losersText(step)].filter(Boolean).join(', ');
+    // Where there is no room, values are what the step says when it is opened; that somebody loses is not to be cut off.
+    const told = [losersText(step), change].filter(Boolean).join(', ');
     return [`${String(number).padStart(digits)} ${stepName(step)}`, target, told];
   };
   const { line } = tableIn({ width: width - 2, glyphs }, STEPS, items.map(cells));

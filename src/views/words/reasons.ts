@@ -350,6 +350,9 @@ const CLASSES = {
   other: 'others have',
 } as const;
 
+/** A reason of a container's root where its id stands beside it already: `others have r-x`. */
+export const withoutRoot = (text: string): string => text.replace(/^container root is host uid \d+: /, '');
+
 const rootText = (id: number | null): string =>
   id === null ? 'container root has no host uid' : `container root is host uid ${id}`;
 

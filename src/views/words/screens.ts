@@ -85,11 +85,11 @@ export const SCREENS = {
   whoCan: 'Who can do what',
   nothingMatches: 'Nothing here matches.',
   noGet: 'no get command reads this: choose one of its entries',
-  jump: 'Jump to a view, a volume, a container, or a value in the files',
+  jump: 'Jump to a view, volume, container, or value in the files',
   jumpKeys: 'enter goes there, tab completes, esc leaves',
   nowhereToJump: (text: string) => `No view, volume or container is called ${quoted(text)}, and no file says it.`,
   foundInFiles: (lines: number) =>
-    `${lines} ${lines === 1 ? 'line of the files says' : 'lines of the files say'} it: search Config`,
+    `${lines} ${lines === 1 ? 'line of Config says' : 'lines of Config say'} it: enter searches there`,
   leaveFirst: 'leave this first: esc, or ^C while it applies',
   noFindings: 'No errors or warnings.',
   noKey: 'No key does that.',

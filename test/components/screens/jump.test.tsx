@@ -73,9 +73,9 @@ test('what is called so nowhere is said, and enter goes nowhere', async () => {
 test('what only the files say is searched for in Config', async () => {
   const app = open();
   await app.press(':', '10.0.0.51');
-  await app.shows('1 line of the files says it');
+  await app.shows('2 lines of Config say it');
   await app.press(KEYS.enter);
-  await app.shows('[4 Config', 'vms.201.network_config.ip', '10.0.0.51/24');
+  await app.shows('[4 Config', '/10.0.0.51: 2 of ', 'vms.201.network_config.ip', '10.0.0.51/24');
   // It is then opened at its place, with all that is around it.
   await app.press('j', KEYS.enter);
   await app.shows('phoenix_vm_configs.json', '- network_config', /^> +ip +10\.0\.0\.51\/24$/m);

@@ -52,7 +52,7 @@ export const jumpScreen: Screen<JumpState> = {
     const places = placesIn(state, snapshot);
     const index = Math.min(state.index, Math.max(0, places.length - 1));
     const rows = places.map(({ kind, name, about }): readonly Span[] => [tone('dim', kind), name, tone('dim', about)]);
-    const table = tableIn({ width: columns - MARGIN, glyphs: theme.glyphs }, COLUMNS, rows);
+    const table = tableIn({ width: columns - MARGIN - 1, glyphs: theme.glyphs }, COLUMNS, rows);
     const top = windowStart(places.length, index, pageOf(world));
     const listed = rows
       .slice(top, top + pageOf(world))
@@ -138,9 +138,8 @@ function everyPlace({ status }: Snapshot): readonly Place[] {
 /** Anything else that the files say somewhere. */
 function inFiles(text: string, { files }: Snapshot): readonly Place[] {
   const query = text.trim();
-  const rows = rowsIn(files, { query, turned: [] });
-  // A block is found by what it sums up of its own lines.
-  const count = rows.filter(({ isBlock }) => !isBlock).length || rows.length;
+  // The very lines that the search in Config shows then.
+  const count = rowsIn(files, { query, turned: [] }).length;
   if (count === 0) return [];
   const found = { kind: JUMP_KINDS.search, name: query, about: SCREENS.foundInFiles(count), called: [query] };
   return [{ ...found, asks: [{ kind: 'jump', view: 'config', key: query }] }];

@@ -53,7 +53,7 @@ export const pickScreen: Screen<PickState> = {
     const shown = shownIn(state, snapshot);
     const cursor = cursorOf(state, shown);
     const rows = shown.map((volume) => cells(volume, state));
-    const table = tableIn({ width: columns - MARGIN, glyphs: theme.glyphs }, columnsOf(state), rows);
+    const table = tableIn({ width: columns - MARGIN - 1, glyphs: theme.glyphs }, columnsOf(state), rows);
     const start = windowStart(shown.length, cursor, pageOf(world));
     const listed = rows
       .slice(start, start + pageOf(world))

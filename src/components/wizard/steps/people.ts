@@ -3,6 +3,7 @@ import { ownerFix } from '../../../form/access.ts';
 import { errorsIn } from '../../../form/form.ts';
 import { type PersonRow, peopleRows } from '../../../form/people.ts';
 import type { Column } from '../../../ground/columns.ts';
+import { truncateEnd } from '../../../ground/cut.ts';
 import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { ACCESS, accessSpan } from '../../../views/access.ts';
@@ -12,6 +13,7 @@ import { letInLines } from '../../../views/share.ts';
 import { tableIn } from '../../../views/table.ts';
 import { whyText } from '../../../views/words/access.ts';
 import { WIZARD } from '../../../views/words/input/wizard.ts';
+import { withoutRoot } from '../../../views/words/reasons.ts';
 import type { World } from '../../app/screen.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { fieldSpans } from '../../fields/spans.ts';
@@ -83,17 +85,15 @@ function tableRows(people: readonly PersonRow[], cursor: number, width: number, 
     why,
     heading: [' '.repeat(MARGIN), ...padLine(table.heading, table.width), tone('dim', '  WHY')] as Line,
     lines: people.map((person, index): Line => {
-      const [first = ''] = wrap(reasonOf(person), why);
+      const whole = reasonOf(person);
+      const reason = whole.length > why ? withoutRoot(whole) : whole;
       return [
         index === cursor ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
         tickSpan(person, theme),
         ' ',
         ...padLine(table.line(cells[index] ?? []), table.width),
         '  ',
-        tone(
-          'dim',
-          first.length < reasonOf(person).length ? `${first.slice(0, why - 1)}${theme.glyphs.ellipsis}` : first,
-        ),
+        tone('dim', truncateEnd(reason, why, theme.glyphs.ellipsis)),
       ];
     }),
   };
