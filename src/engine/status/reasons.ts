@@ -54,5 +54,5 @@ export function volumeReasons({ directory, mounts }: VolumeStatus): readonly Vol
     ...directory.reasons.map((reason) => ({ state: directory.state, reason })),
     ...mounts.flatMap(({ state, reason }) => (reason === null ? [] : [{ state, reason }])),
   ];
-  return [...new Map(all.map((each) => [JSON.stringify(each.reason), each])).values()];
+  return all.length < 2 ? all : [...new Map(all.map((each) => [JSON.stringify(each.reason), each])).values()];
 }

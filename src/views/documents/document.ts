@@ -18,6 +18,18 @@ export const FORMAT = 'phoenix-volumes/2';
 /** A document as it is printed. */
 export type Document = Readonly<Record<string, unknown>>;
 
+/** One whose lists are made while they are printed, and so never there as a whole. */
+export type OneByOne<Fields> = {
+  readonly [Key in keyof Fields]: Fields[Key] extends readonly (infer Item)[] ? Iterable<Item> : Fields[Key];
+};
+
+export function* oneByOne<Thing, Fields>(
+  things: Iterable<Thing>,
+  fieldsOf: (thing: Thing) => Fields,
+): Generator<Fields> {
+  for (const thing of things) yield fieldsOf(thing);
+}
+
 /** A reason as scripts read it. */
 export const textFields = (reason: Reason): TextFields => ({
   ...reason,
@@ -56,8 +68,7 @@ export function failureFields(problem: Problem): FailureFields {
 
 /** What somebody can do with a directory or a file; null is unknown. */
 export const canFields = ({ read, write, traverse, remove, execute, why }: Can): CanFields => ({
-  ...{ read, write, traverse, remove },
-  ...(execute === undefined ? {} : { execute }),
+  ...{ read, write, traverse, remove, execute },
   why: why.map((one) => ({ ...one, text: whyText(one) })),
 });
 

@@ -1,11 +1,11 @@
 /**
  * The text of `JSON.stringify(value, null, 2)` in parts: a long list of it is never one text as a whole, which of ten
- * thousand volumes would be as large as all that is known of them.
+ * thousand volumes would be as large as all that is known of them. A list may be any iterable, and is asked for as it is printed.
  */
 export function* jsonParts(value: Readonly<Record<string, unknown>>): Iterable<string> {
   let before = '{\n';
   for (const [key, one] of Object.entries(value)) {
-    for (const part of Array.isArray(one) && one.length > AT_ONCE ? listParts(key, one) : [entryText(key, one)]) {
+    for (const part of isList(one) ? listParts(key, one) : [entryText(key, one)]) {
       if (part === '') continue;
       yield before + part;
       before = '';
@@ -15,7 +15,11 @@ export function* jsonParts(value: Readonly<Record<string, unknown>>): Iterable<s
   yield before === '{\n' ? '{}' : '\n}';
 }
 
-const AT_ONCE = 100;
+/** So many are one text, which is then small enough to be thrown away soon. */
+const AT_ONCE = 20;
+
+const isList = (value: unknown): value is Iterable<unknown> =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value;
 
 /** `  "key": value`; nothing where there is no value. */
 const entryText = (key: string, value: unknown): string => inside(JSON.stringify({ [key]: value }, null, 2));
@@ -24,11 +28,22 @@ const entryText = (key: string, value: unknown): string => inside(JSON.stringify
 const inside = (text: string): string => (text === '{}' ? '' : text.slice('{\n'.length, -'\n}'.length));
 
 /** The same of a list, some of it at a time: what two parts have in common, the brackets and the key, is taken off. */
-function* listParts(key: string, list: readonly unknown[]): Iterable<string> {
+function* listParts(key: string, list: Iterable<unknown>): Iterable<string> {
   const [head, end] = [`  ${JSON.stringify(key)}: [`, '\n  ]'];
-  for (let at = 0; at < list.length; at += AT_ONCE) {
-    const items = entryText(key, list.slice(at, at + AT_ONCE)).slice(head.length, -end.length);
-    yield at === 0 ? head + items : `,${items}`;
+  let before = head;
+  for (const some of inParts(list)) {
+    yield before + entryText(key, some).slice(head.length, -end.length);
+    before = ',';
   }
-  yield end;
+  yield before === head ? entryText(key, []) : end;
+}
+
+function* inParts(list: Iterable<unknown>): Iterable<readonly unknown[]> {
+  let some: unknown[] = [];
+  for (const one of list) {
+    if (some.push(one) < AT_ONCE) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }

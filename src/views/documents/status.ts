@@ -16,14 +16,16 @@ import {
   canFields,
   diagnosticsFields,
   FORMAT,
+  type OneByOne,
+  oneByOne,
   reasonFields,
   startFields,
   startNoteFields,
   textFields,
 } from './document.ts';
-import type { StatusDocument } from './shapes.ts';
+import type { CanFields, StatusDocument } from './shapes.ts';
 
-export function statusDocument(status: Status): StatusDocument {
+export function statusDocument(status: Status): OneByOne<StatusDocument> {
   const { node, cluster, volumes, containers, leftAccess = [], diagnostics } = status;
   const nodes = new Map(containers.map((container) => [container.ctid, container.node]));
   return {
@@ -32,8 +34,8 @@ export function statusDocument(status: Status): StatusDocument {
     node,
     cluster: cluster && clusterFields(cluster),
     inSync: isInSync(status),
-    volumes: volumes.map((volume) => volumeFields(volume, nodes)),
-    containers: containers.map(containerFields),
+    volumes: oneByOne(volumes, (volume) => volumeFields(volume, nodes)),
+    containers: oneByOne(containers, containerFields),
     leftAccess: leftAccess.map(({ reason, ...left }) => ({ ...left, ids: [...reason.ids] })),
     diagnostics: diagnosticsFields(diagnostics),
   };
@@ -44,8 +46,20 @@ const clusterFields = ({ quorate, members }: NonNullable<Status['cluster']>): St
   members: members.map(({ name, online, ip }) => ({ name, online: online ?? null, ip })),
 });
 
-const directoryFields = ({ state: _, reasons: __, ...facts }: DirectoryStatus): NonNullable<Volume['directory']> =>
-  facts;
+// Each part of what there is thousands of is named: an object that others are spread into costs several times as much.
+
+const directoryFields = (directory: DirectoryStatus): NonNullable<Volume['directory']> => ({
+  exists: directory.exists,
+  owner: directory.owner,
+  mode: directory.mode,
+  wantedOwner: directory.wantedOwner,
+  wantedMode: directory.wantedMode,
+  filesystem: directory.filesystem,
+  dataset: directory.dataset,
+  free: directory.free,
+  total: directory.total,
+  tree: directory.tree,
+});
 
 const elsewhereFields = ({ node, directory }: DirectoryElsewhere): NonNullable<Volume['elsewhere']>[number] => ({
   ...{ node, ...directoryFields(directory), state: directory.state },
@@ -72,7 +86,7 @@ function volumeFields(volume: VolumeStatus, nodes: Nodes): Volume {
     name,
     hostPath,
     directory: isOfOthers(volume) ? null : directoryFields(directory),
-    ...(elsewhere && { elsewhere: elsewhere.map(elsewhereFields) }),
+    elsewhere: elsewhere?.map(elsewhereFields),
     state,
     reasons: volumeReasons(volume).map(({ reason }) => reasonFields(reason)),
     purpose,
@@ -88,32 +102,54 @@ function backupFields(backup: Coverage): Volume['backup'] {
   return { covered: backup.isYoung, snapshot: backup.name, hours: backup.hours };
 }
 
-function mountFields({ reason, access, ...mount }: MountStatus, nodes: Nodes): Volume['mounts'][number] {
+function mountFields(mount: MountStatus, nodes: Nodes): Volume['mounts'][number] {
+  const { ctid, reason, access } = mount;
+  const can: Record<string, CanFields> = {};
+  for (const one of access.who) can[one.as] = canFields(one.can);
   return {
-    ...mount,
-    node: nodes.get(mount.ctid) ?? null,
+    ctid,
+    containerName: mount.containerName,
+    path: mount.path,
+    readOnly: mount.readOnly,
+    declared: mount.declared,
+    configured: mount.configured,
+    pending: mount.pending,
+    mounted: mount.mounted,
+    found: mount.found,
+    starts: mount.starts,
+    state: mount.state,
+    node: nodes.get(ctid) ?? null,
     reason: reason && reasonFields(reason),
-    access: Object.fromEntries(access.who.map(({ as, can }) => [as, canFields(can)])),
-    ...byIdentity('planned', access.who, ({ planned }) => planned && canFields(planned)),
-    ...byIdentity('lacks', access.who, ({ as, lacks }) => lacks ?? (as === 'root' ? access.lacks : undefined)),
+    access: can,
+    planned: byIdentity(access.who, ({ planned }) => planned && canFields(planned)),
+    lacks: byIdentity(access.who, ({ as, lacks }) => lacks ?? (as === 'root' ? access.lacks : undefined)),
   };
 }
 
-/** What is there of each, where anybody has it. */
-function byIdentity<Key extends string, Value>(
-  key: Key,
+/** What is there of each; undefined where nobody has any. */
+function byIdentity<Value>(
   who: AccessStatus['who'],
   of: (one: IdentityAccess) => Value | undefined,
-): Partial<Record<Key, Record<string, Value>>> {
-  const found = who.flatMap((one) => {
+): Record<string, Value> | undefined {
+  let found: Record<string, Value> | undefined;
+  for (const one of who) {
     const value = of(one);
-    return value === undefined ? [] : [[one.as, value] as const];
-  });
-  return found.length === 0 ? {} : ({ [key]: Object.fromEntries(found) } as Record<Key, Record<string, Value>>);
+    if (value === undefined) continue;
+    found ??= {};
+    found[one.as] = value;
+  }
+  return found;
 }
 
-const containerFields = ({ elsewhere: _, ...container }: ContainerStatus): StatusDocument['containers'][number] => ({
-  ...container,
+const containerFields = (container: ContainerStatus): StatusDocument['containers'][number] => ({
+  ctid: container.ctid,
+  name: container.name,
+  node: container.node,
+  status: container.status,
+  unprivileged: container.unprivileged,
+  lock: container.lock,
+  protection: container.protection,
+  starts: container.starts,
   why: container.why.map(startFields),
   notes: container.notes.map(startNoteFields),
   guard: container.guard && {
