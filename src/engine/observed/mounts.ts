@@ -101,13 +101,14 @@ export function mountAt(table: MountTable, path: string): KernelMount | undefine
 /** How long the targets of a table are, each length once, the longest first. */
 function lengthsIn(table: MountTable): readonly number[] {
   const known = LENGTHS.get(table);
-  if (known) return known;
+  // Somebody may ask of one that is still being made.
+  if (known?.size === table.size) return known.lengths;
   const lengths = [...new Set([...table.keys()].map((target) => target.length))].sort((a, b) => b - a);
-  LENGTHS.set(table, lengths);
+  LENGTHS.set(table, { size: table.size, lengths });
   return lengths;
 }
 
-const LENGTHS = new WeakMap<MountTable, readonly number[]>();
+const LENGTHS = new WeakMap<MountTable, { readonly size: number; readonly lengths: readonly number[] }>();
 
 /** Which directory of which file system it is. */
 export interface BindIdentity {

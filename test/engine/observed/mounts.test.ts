@@ -21,3 +21,11 @@ it('a path lies on the mount at itself, else on that of the innermost directory 
     { numRuns: 2000 },
   );
 });
+
+it('finds what is added to a table after somebody asked', () => {
+  const [root, added] = parseMountinfo('1 0 0:1 / / rw - ext4 x rw\n2 1 0:2 / /tank rw - zfs tank rw');
+  const table = new Map(root ? [[root.target, root]] : []);
+  expect(mountAt(table, '/tank/a')).toBe(root);
+  if (added) table.set(added.target, added);
+  expect(mountAt(table, '/tank/a')).toBe(added);
+});
