@@ -25,7 +25,7 @@ export async function isSmall(
   ]);
   // Other members of a cluster are asked, over sessions that whoever looks again and again keeps.
   if (hostName === 'local' && members.length > 1) return false;
-  if (containers.length > MOST_CONTAINERS || mounts.split('\n').some(isOnServer)) return false;
+  if (containers.length > MOST_CONTAINERS || mounts.split('\n').some((line) => isOnServer(line, root))) return false;
   const sizes = await Promise.all(files.map((name) => sizeOf(join(configDir, name))));
   return sizes.reduce((sum, size) => sum + size, 0) <= MOST_BYTES;
 }
@@ -37,10 +37,10 @@ export const disksAnswer = async (root: string, paths: readonly string[]): Promi
 };
 
 /** A line of mountinfo; pmxcfs and lxcfs run on this machine, and what they hold is asked for by its names first. */
-function isOnServer(line: string): boolean {
+function isOnServer(line: string, root: string): boolean {
   const [, , , , target = '', ...more] = line.split(' ');
   const fstype = more[more.indexOf('-') + 1] ?? '';
-  const isOurs = target === '/etc/pve' || target === '/var/lib/lxcfs';
+  const isOurs = target === `${root}/etc/pve` || target === '/var/lib/lxcfs';
   return isNetworkFilesystem(fstype) && fstype !== 'fusectl' && !isOurs;
 }
 

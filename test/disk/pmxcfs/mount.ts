@@ -14,6 +14,8 @@ export interface Pmxcfs {
   readonly path: string;
   /** Takes the quorum away, or gives it back. */
   readonly setQuorum: (quorate: boolean) => Promise<void>;
+  /** From now on it answers nothing. */
+  readonly hang: () => void;
 }
 
 /** Mounts a file system that is as strict as pmxcfs on a machine's /etc/pve, holding what lies in a folder. */
@@ -47,6 +49,7 @@ export async function mountPmxcfs(
   return {
     root,
     path,
+    hang: () => void server.kill('SIGSTOP'),
     setQuorum: async (quorate) => {
       server.kill(quorate ? 'SIGHUP' : 'SIGUSR2');
       await until(() => shows(quorate), `the quorum to be ${quorate ? 'back' : 'lost'}`);
