@@ -3,6 +3,7 @@ import { purposeOf } from '../engine/desired/purpose.ts';
 import type { Worded } from '../engine/diagnostic.ts';
 import type { Can } from '../engine/permission/can.ts';
 import type { Why } from '../engine/permission/why.ts';
+import type { Unreached } from '../engine/remedy/below.ts';
 import type { AccessStatus, MountStatus } from '../engine/status/types.ts';
 import type { ProposalReason } from '../form/access.ts';
 import type { OwnerChoice, PermissionsChoice } from '../form/choices.ts';
@@ -106,15 +107,20 @@ export function lackFindings(mounts: readonly MountStatus[]): readonly Worded[] 
   );
 }
 
-/** What of a directory's tree owner and mode can be for; `entries`: how many lie in it. */
+/** What of a directory's tree owner and mode can be for. */
 export const TREE_CHOICES = { top: 'this directory only', below: 'everything below' } as const;
 
-export const treeChoiceNote = (choice: keyof typeof TREE_CHOICES, entries: number | null | undefined): string =>
-  choice === 'top'
-    ? entries
-      ? `its ${entriesText(entries)} stay${entries === 1 ? 's' : ''} as now`
-      : 'what lies in it stays as it is'
-    : 'owner and mode for all of it';
+/** `count`: so many of them are out of reach for who was let in. */
+export function treeChoiceNote(
+  choice: keyof typeof TREE_CHOICES,
+  { count, of: entries }: Partial<Pick<Unreached, 'count'>> & Pick<Unreached, 'of'>,
+): string {
+  if (choice === 'below') return 'owner and mode for all of it';
+  if (count !== undefined) return `${count} of its ${entriesText(entries)} stay${count === 1 ? 's' : ''} out of reach`;
+  return entries > 0
+    ? `its ${entriesText(entries)} stay${entries === 1 ? 's' : ''} as now`
+    : 'what lies in it stays as it is';
+}
 
 function purposeText(name: string): Labelled {
   const { name: purpose, directoryMode, fileMode } = purposeOf(name);

@@ -11,7 +11,10 @@ export function MenuRows({ menu: { items, cursor } }: { readonly menu: Menu }) {
     <SelectInput
       key={cursor}
       isFocused={false}
-      items={items.map(({ value, label, note }) => ({ value, label: `${label.padEnd(width)}${note}` }))}
+      items={items.map(({ value, label, note }) => ({
+        value,
+        label: note === '' ? label : `${label.padEnd(width)}${note}`,
+      }))}
       initialIndex={cursor}
       indicatorComponent={({ isSelected = false }) => (
         <Box flexShrink={0}>

@@ -1,3 +1,4 @@
+import type { Unreached } from '../../engine/remedy/below.ts';
 import { type MountDraft, targetOf } from '../../form/draft.ts';
 import { type Form, type FormSubject, formOf } from '../../form/form.ts';
 import type { Turn } from '../app/screen.ts';
@@ -42,6 +43,8 @@ export interface MenuOverlay {
   readonly kind: 'menu';
   /** `edit`: which of the edits that were found. */
   readonly row: 'owner' | 'permissions' | 'recursive' | 'edit';
+  /** What of the directory's entries the edit that was taken does not reach. */
+  readonly unreached?: Unreached | undefined;
   readonly cursor: number;
 }
 

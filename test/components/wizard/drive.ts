@@ -71,7 +71,7 @@ export const volumeNamed = (name: string) => {
 /** The keys that choose a value in the menu that is open. */
 function toChoose(wizard: Wizard, value: string): readonly string[] {
   const { overlay } = wizard.access;
-  const items = overlay?.kind === 'menu' ? choicesOf(wizard, overlay.row) : NEXT;
+  const items = overlay?.kind === 'menu' ? choicesOf(wizard, overlay) : NEXT;
   const index = items.findIndex((item) => item.value === value);
   if (index < 0) throw new Error(`no ${value} is offered`);
   return ['g', ...Array.from({ length: index }, () => 'j'), 'enter'];

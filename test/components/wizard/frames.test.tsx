@@ -62,6 +62,7 @@ const SCREENS: Readonly<Record<string, Wizard>> = {
   'access-tree': add(...PICKED, 'enter', 'j', 'j', ' ', 'j'),
   'access-hours': add(...PICKED, 'enter', 'j', 'j', 'j', ' ', 'j', ' ', ...typed('1d')),
   'access-edit-found': add(...PICKED, 'enter', 'G', ' ', ...typed('910:33'), 'enter', 'k'),
+  'access-edits': add(...PICKED, 'enter', 'G', ' ', ...typed('910:33'), 'enter', 'o', 'j'),
   'access-another-user': add(...PICKED, 'enter', 'G', ' ', ...typed('954:33')),
   'access-none': noneFound,
   'access-owner-completed': drive(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { receive } from '../../../src/components/wizard/receive.ts';
+import { choicesOf } from '../../../src/components/wizard/steps/access.ts';
 import { fixing, type Wizard } from '../../../src/components/wizard/wizard.ts';
 import { editOf } from '../../../src/form/form.ts';
 import { lackingIn } from '../../../src/form/lacking.ts';
@@ -122,7 +123,9 @@ describe('fixing a volume', () => {
     expect(taken.draft.owner).toBe('container:0');
     expect(taken.step).toBe('access');
     // What the entry does not reach is asked for at once, and then nothing is left to do here.
-    expect(taken.access.overlay).toEqual({ kind: 'menu', row: 'recursive', cursor: 0 });
+    expect(taken.access.overlay).toEqual({ kind: 'menu', row: 'recursive', cursor: 0, unreached });
+    expect(choicesOf(taken, { row: 'recursive', unreached })[0]?.note).toBe('3 of its 12 entries stay out of reach');
+    expect(choicesOf(taken, { row: 'recursive' })[0]?.note).toBe('what lies in it stays as it is');
     expect(drive(taken, ['esc']).state.step).toBe('access');
     const alone = drive(taken, ['enter']).state;
     expect([alone.step, alone.draft.permissions]).toEqual(['review', taken.draft.permissions]);

@@ -56,8 +56,7 @@ export const accessStep: WizardStep = {
   },
   lines(wizard, world) {
     const { overlay } = wizard.access;
-    const menu =
-      overlay?.kind === 'menu' ? { items: choicesOf(wizard, overlay.row), cursor: overlay.cursor } : undefined;
+    const menu = overlay?.kind === 'menu' ? { items: choicesOf(wizard, overlay), cursor: overlay.cursor } : undefined;
     if (menu && overlay?.kind === 'menu' && overlay.row === 'edit')
       return { body: editsLines(wizard, overlay.cursor, world), menu };
     const top = accessTop(wizard, world);
@@ -103,9 +102,12 @@ function fixed(wizard: Wizard, at: number, snapshot: Snapshot): WizardTurn {
   const edit = editsFound(wizard)[at];
   if (edit) {
     const taken = takeEdit(wizard, edit, snapshot);
-    if (!edit.unreached || !FOLLOWED_BELOW.has(edit.code)) return reviewedFix(taken);
+    const { unreached } = edit;
+    if (!unreached || !FOLLOWED_BELOW.has(edit.code)) return reviewedFix(taken);
     const isKept = accessOf(taken.state, snapshot).permissions.kind === 'keep';
-    return isKept ? taken : { ...taken, state: over(taken.state, { kind: 'menu', row: 'recursive', cursor: 0 }) };
+    return isKept
+      ? taken
+      : { ...taken, state: over(taken.state, { kind: 'menu', row: 'recursive', cursor: 0, unreached }) };
   }
   const owner = wizard.people.must.length === 0 ? ownerFix(wizard, snapshot) : undefined;
   return owner === undefined ? turn(wizard) : changed(wizard, { owner }, snapshot);
@@ -119,11 +121,18 @@ const personAt = (wizard: Wizard, snapshot: Snapshot): PersonRow | undefined =>
   peopleRows(wizard, snapshot)[rowIn(wizard, peopleRows(wizard, snapshot)) - ACCESS_ROWS.length];
 
 /** What there is to choose from on a row. */
-export function choicesOf(wizard: Wizard, row: MenuOverlay['row']): readonly Choice[] {
+export function choicesOf(
+  wizard: Wizard,
+  { row, unreached }: Pick<MenuOverlay, 'row' | 'unreached'>,
+): readonly Choice[] {
   if (row === 'owner') return OWNER_CHOICES.map((value) => ({ value, label: value, note: OWNER_NOTES[value] }));
   if (row === 'recursive') {
     const entries = wizard.paths.known.get(hostPathOf(wizard.draft))?.entries;
-    return TREES.map((value) => ({ value, label: TREE_CHOICES[value], note: treeChoiceNote(value, entries) }));
+    return TREES.map((value) => ({
+      value,
+      label: TREE_CHOICES[value],
+      note: treeChoiceNote(value, unreached ?? { of: entries ?? 0 }),
+    }));
   }
   if (row === 'edit')
     return editsFound(wizard).map(({ code }, at) => ({ value: String(at), label: remedyText(code), note: '' }));
@@ -155,12 +164,12 @@ function openRow(wizard: Wizard, row: AccessRow, snapshot: Snapshot): WizardTurn
     return turn(over(wizard, { kind: 'text', row, field: textField(text) }));
   }
   const value = row === 'owner' ? owner : permissions.kind;
-  const at = choicesOf(wizard, row).findIndex((each) => each.value === value);
+  const at = choicesOf(wizard, { row }).findIndex((each) => each.value === value);
   return turn(over(wizard, { kind: 'menu', row, cursor: Math.max(0, at) }));
 }
 
 function pressChoices(wizard: Wizard, menu: MenuOverlay, key: string, snapshot: Snapshot): WizardTurn | undefined {
-  const pressed = pressMenu(menu.cursor, key, choicesOf(wizard, menu.row));
+  const pressed = pressMenu(menu.cursor, key, choicesOf(wizard, menu));
   if (pressed === undefined) return undefined;
   if (pressed === 'closed') return turn(over(wizard, undefined));
   if (pressed.chosen !== undefined) return chosen(wizard, menu.row, pressed.chosen, snapshot);
