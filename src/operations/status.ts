@@ -3,7 +3,7 @@ import { onMember } from '../engine/status/member.ts';
 import { statusOf } from '../engine/status/status.ts';
 import { isLeft } from '../engine/status/sync.ts';
 import type { ContainerStatus, Status, VolumeStatus } from '../engine/status/types.ts';
-import { stateOf } from '../engine/status/volume.ts';
+import { stateOf, withLeft } from '../engine/status/volume.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import { readAccessWithMembers, type Workspace } from './open.ts';
 import type { OperationProblem } from './problem.ts';
@@ -45,11 +45,13 @@ export async function status(
 export function narrowed(whole: Status, { volumes, containers }: Subjects): Status {
   if (volumes.length + containers.length === 0) return whole;
   const asked = new Set(containers);
-  const leftIn = new Set(whole.containers.filter(({ ctid }) => asked.has(ctid)).flatMap(leftVolumes));
+  const chosen = whole.containers.filter(({ ctid }) => asked.has(ctid));
+  const leftIn = new Set(chosen.flatMap(leftVolumes));
   const kept = whole.volumes.flatMap((volume) => {
     if (volumes.includes(volume.name)) return [volume];
     const mounts = volume.mounts.filter(({ ctid }) => asked.has(ctid));
-    return mounts.length > 0 || leftIn.has(volume.name) ? [inContainers({ ...volume, mounts }, asked)] : [];
+    if (mounts.length === 0 && !leftIn.has(volume.name)) return [];
+    return withLeft([inContainers({ ...volume, mounts }, asked)], chosen);
   });
   const left = whole.containers.filter((each) => leftVolumes(each).some((name) => volumes.includes(name)));
   const mounted = kept.flatMap(({ mounts }) => mounts);

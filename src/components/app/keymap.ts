@@ -160,6 +160,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['esc'], label: 'back', action: 'back', footer: 'always' },
   ],
   volumes: [
+    { keys: ['='], label: 'adopt', action: 'adopt', footer: 'room' },
     { keys: ['a'], label: 'add', action: 'add', footer: 'room' },
     { keys: ['e'], label: 'edit', action: 'edit', footer: 'room' },
     { keys: ['d'], label: 'remove', action: 'remove', footer: 'room' },

@@ -67,7 +67,8 @@ function presentContainer(
           };
         const { hostPath, target } = mountOf(key, mountPoint);
         const volume = hostPath && (remembered({ ctid, hostPath, path: target }) ?? names.get(hostPath));
-        const isUndeclared = hostPath !== undefined && !isOwnMount(view.desired, ctid, { hostPath, target });
+        const isOwn = hostPath !== undefined && isOwnMount(view.desired, ctid, { hostPath, target });
+        const isUndeclared = hostPath !== undefined && !isOwn;
         return {
           key,
           kind: mountPoint.kind,
@@ -75,6 +76,7 @@ function presentContainer(
           path: textOfBytes(mountPoint.target),
           options: optionTexts(mountPoint.options),
           ...(volume ? { volume } : {}),
+          ...(isOwn && { own: true }),
           state: states.get(slotKey(ctid, key)) ?? (isUndeclared ? 'undeclared' : pending ? 'pending' : 'ok'),
         };
       }),

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import type { MountStatus, Status, VolumeStatus } from './types.ts';
-import { stateOf } from './volume.ts';
+import { stateOf, withLeft } from './volume.ts';
 
 /** What of a plan is one machine's: this one's where no member is named. */
 export function planFor(node: string | undefined, plan: Plan<EngineProblem>): Plan<EngineProblem> {
@@ -27,7 +27,8 @@ export function togetherWith(here: Status, others: readonly (readonly [string, S
     });
     return theirs.length === 0 ? volume : volumeTogether(volume, theirs, nodes);
   });
-  return { ...here, volumes, containers: [...containers.values()].sort((a, b) => a.ctid - b.ctid) };
+  const all = [...containers.values()].sort((a, b) => a.ctid - b.ctid);
+  return { ...here, volumes: withLeft(volumes, all), containers: all };
 }
 
 const placeOf = ({ ctid, path }: MountStatus): string => `${ctid} ${path}`;

@@ -16,7 +16,7 @@ import { planFor, togetherWith } from './elsewhere.ts';
 import { findingsOf } from './findings.ts';
 import type { StatusContext } from './mount.ts';
 import type { LeftAccess, Status } from './types.ts';
-import { volumeStatus } from './volume.ts';
+import { volumeStatus, withLeft } from './volume.ts';
 
 export interface StatusArguments {
   /** Where it was made already. */
@@ -81,11 +81,12 @@ function statusHere(
     isAlone,
   };
   const volumes = desired.volumes.map((volume) => volumeStatus(view, volume));
+  const containers = containerStatuses(view, volumes);
   return {
     node: observed.node,
     cluster: observed.cluster && { quorate: observed.cluster.quorate, members: observed.cluster.members },
-    volumes,
-    containers: containerStatuses(view, volumes),
+    volumes: withLeft(volumes, containers),
+    containers,
     leftAccess: leftAccessIn(plan, desired),
     diagnostics: [...plan.diagnostics, ...others.diagnostics],
   };

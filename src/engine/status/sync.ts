@@ -1,6 +1,8 @@
+import { groupedBy } from '../../ground/grouped.ts';
+import { lastAsked } from '../../ground/lazy.ts';
 import { isError } from '../../ground/problem.ts';
 import { isBroken } from '../start/broken.ts';
-import type { ContainerStatus, MountPointStatus, State, Status } from './types.ts';
+import type { ContainerStatus, MountPointStatus, State, Status, VolumeStatus } from './types.ts';
 
 /**
  * Nothing differs from what is declared, and nothing is in error; what waits, is pending or unknown does not count.
@@ -35,5 +37,32 @@ const LXC_LINE = 'lxc.mount.entry';
 /** A bind of a volume's directory, or one that is remembered to be ours, that neither a volume nor the container's own block declares. */
 export const isLeft = ({ state, volume, key }: MountPointStatus): boolean =>
   state === 'undeclared' && volume !== undefined && key !== LXC_LINE;
+
+/** Mounts of a volume that are left, on whichever machine was looked at. */
+export const leftInContainers = (
+  { name }: Pick<VolumeStatus, 'name'>,
+  containers: readonly ContainerStatus[],
+): readonly LeftInContainer[] => leftByVolume(containers).get(name) ?? [];
+
+/** The volumes of which some are. */
+export const leftNames = (containers: readonly ContainerStatus[]): ReadonlySet<string> =>
+  new Set(leftByVolume(containers).keys());
+
+/** Each of many volumes asks. */
+const leftByVolume = lastAsked((containers: readonly ContainerStatus[]) =>
+  groupedBy(
+    containers.flatMap((container) =>
+      container.elsewhere
+        ? []
+        : container.mountPoints.flatMap((mountPoint) => (isLeft(mountPoint) ? [{ container, mountPoint }] : [])),
+    ),
+    ({ mountPoint }) => mountPoint.volume ?? '',
+  ),
+);
+
+export interface LeftInContainer {
+  readonly container: ContainerStatus;
+  readonly mountPoint: MountPointStatus;
+}
 
 const DIFFERENT: ReadonlySet<State> = new Set(['new', 'change', 'drift', 'blocked', 'kept', 'error']);

@@ -199,5 +199,7 @@ export interface MountPointStatus {
   readonly options: readonly string[];
   /** The declared volume whose directory it shares. */
   readonly volume?: string | undefined;
+  /** The container's own block of the files declares it. */
+  readonly own?: true | undefined;
   readonly state: State;
 }

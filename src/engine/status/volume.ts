@@ -8,7 +8,15 @@ import { saidOf } from '../plan/directory/said.ts';
 import { membersOf } from '../plan/selection.ts';
 import { lastWalkOf } from '../tree/last.ts';
 import { mountStatus, type StatusContext, type VolumeFindings } from './mount.ts';
-import { type DirectoryStatus, type MountStatus, type State, urgency, type VolumeStatus } from './types.ts';
+import { leftNames } from './sync.ts';
+import {
+  type ContainerStatus,
+  type DirectoryStatus,
+  type MountStatus,
+  type State,
+  urgency,
+  type VolumeStatus,
+} from './types.ts';
 
 /** A volume's directory and mounts; its state is the most pressing of theirs. */
 export function volumeStatus(view: StatusContext, volume: DesiredVolume): VolumeStatus {
@@ -41,6 +49,20 @@ export function stateOf(
   let worst = directory.state;
   for (const { state } of mounts) if (state !== worst && urgency(state) > urgency(worst)) worst = state;
   return worst;
+}
+
+/** With the mounts that are left of them: a volume stands as its most pressing part, and so they are. */
+export function withLeft(
+  volumes: readonly VolumeStatus[],
+  containers: readonly ContainerStatus[],
+): readonly VolumeStatus[] {
+  const names = leftNames(containers);
+  if (names.size === 0) return volumes;
+  return volumes.map((volume) =>
+    names.has(volume.name) && urgency(volume.state) < urgency('undeclared')
+      ? { ...volume, state: 'undeclared' }
+      : volume,
+  );
 }
 
 function directoryVerdict(

@@ -310,6 +310,7 @@ const container = z.strictObject({
       path: text,
       options: z.array(text),
       volume: text.optional(),
+      own: flag.optional().meta({ description: "The container's own block of the files declares it." }),
       state,
     }),
   ),

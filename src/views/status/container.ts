@@ -1,9 +1,9 @@
 import { brokenBy, isBroken } from '../../engine/start/broken.ts';
-import { standingWord } from '../../engine/status/standing.ts';
+import { areSpread, standingWord } from '../../engine/status/standing.ts';
 import type { ContainerStatus, MountPointStatus, MountStatus, Status } from '../../engine/status/types.ts';
 import type { Column, Table } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
-import { type Line, marked, type Span, tone } from '../../ground/line.ts';
+import { type Line, marked, type Span, textOf, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
 import type { Area } from '../area.ts';
 import { tableIn } from '../table.ts';
@@ -12,13 +12,27 @@ import { reasonText } from '../words/reasons.ts';
 import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
 import { listed } from '../words/words.ts';
 
-/** A list of containers; `isSpread`: not all are here, and each is named with its member. */
-export const containerColumns = (isSpread: boolean): readonly Column[] => [
+/** What the containers of a list have in common. */
+export interface ContainerList {
+  /** Not all are here: each is named with its member. */
+  readonly isSpread: boolean;
+  /** Some have mounts that no volume declares. */
+  readonly hasUndeclared: boolean;
+}
+
+export const containerList = (status: Pick<Status, 'node' | 'containers'>): ContainerList => ({
+  isSpread: areSpread(status, status.containers),
+  hasUndeclared: status.containers.some((one) => undeclaredIn(one) > 0),
+});
+
+/** A list of containers. */
+export const containerColumns = ({ isSpread, hasUndeclared }: ContainerList): readonly Column[] => [
   { title: 'CT', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 12 },
   ...(isSpread ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12, optional: true } as const] : []),
   { title: 'STATUS', most: 15 },
   { title: 'VOLS', align: 'right' },
+  ...(hasUndeclared ? [{ title: 'UNDECLARED', align: 'right', optional: true } as const] : []),
   { title: 'STARTS', optional: true },
   { title: 'LOCK', optional: true },
   { title: 'PRIVILEGE', optional: true },
@@ -27,14 +41,15 @@ export const containerColumns = (isSpread: boolean): readonly Column[] => [
 /** `shows`: whether there was room for a column. */
 export const containerCells = (
   container: ContainerStatus,
-  isSpread: boolean,
+  { isSpread, hasUndeclared }: ContainerList,
   shows: Table['shows'],
 ): readonly Span[] => [
   String(container.ctid),
   container.name ?? '-',
   ...(isSpread ? [container.node ?? '-'] : []),
   standingSpan(container, shows),
-  volumesSpan(container),
+  volumesSpan(container, shows),
+  ...(hasUndeclared ? [undeclaredSpan(container) ?? '-'] : []),
   startsSpan(container),
   lockSpan(container),
   privilege(container),
@@ -51,19 +66,25 @@ function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
 const lockSpan = ({ lock, protection }: ContainerStatus): Span =>
   lock ? tone('warn', lock) : protection ? 'protected' : '-';
 
-/** `! 1`: besides those that are declared it has some that are not. */
-function volumesSpan(container: ContainerStatus): Span {
+/** `2`, and where no column says how many mounts there are that no volume declares, `2 ! 1`. */
+function volumesSpan(container: ContainerStatus, shows: Table['shows']): Span {
   const count = String(volumesIn(container));
-  return hasUndeclared(container) ? tone('warn', `! ${count}`) : count;
+  const undeclared = undeclaredSpan(container);
+  return undeclared && !shows('UNDECLARED') ? tone('warn', `${count} ${textOf(undeclared)}`) : count;
 }
 
-/** Whether it has a mount that no volume declares. */
-export const hasUndeclared = ({ mountPoints }: Pick<ContainerStatus, 'mountPoints'>): boolean =>
-  mountPoints.some(({ state }) => state === 'undeclared');
+function undeclaredSpan(container: ContainerStatus): Span | undefined {
+  const count = undeclaredIn(container);
+  return count === 0 ? undefined : tone('warn', `! ${count}`);
+}
 
-/** How many of its mount points show a declared volume. */
+/** How many mounts it has that no volume declares. */
+export const undeclaredIn = ({ mountPoints }: Pick<ContainerStatus, 'mountPoints'>): number =>
+  mountPoints.filter(({ state }) => state === 'undeclared').length;
+
+/** How many of its mount points are a volume's, as one declares. */
 export const volumesIn = ({ mountPoints }: ContainerStatus): number =>
-  mountPoints.filter(({ volume }) => volume !== undefined).length;
+  mountPoints.filter(({ volume, state }) => volume !== undefined && state !== 'undeclared').length;
 
 /** One container and every mount point it has or shall have: two lines each, inside and outside. */
 export function containerLines(container: ContainerStatus, status: Status, area: Area): readonly Line[] {
@@ -105,12 +126,15 @@ interface Entry {
 
 function fromFile({ ctid, mountPoints }: ContainerStatus, { volumes }: Status): readonly Entry[] {
   const mounts = volumes.flatMap((volume) => volume.mounts.filter((mount) => mount.ctid === ctid));
-  return mountPoints.map(({ key, kind, path, source, options, volume = '-', state }) => ({
-    ...{ key, path, source, volume },
+  return mountPoints.map(({ key, kind, path, source, options, volume, own, state }) => ({
+    ...{ key, path, source, volume: volume ?? (own ? ITS_OWN : '-') },
     about: [kind === 'bind' ? '' : kind, ...options].filter(Boolean).join(' '),
     stands: kind === 'bind' ? { state, access: accessAt({ key, path }, mounts) } : undefined,
   }));
 }
+
+/** Of a mount that the container's own block of the files declares: no volume's name can have brackets. */
+export const ITS_OWN = '(its own)';
 
 /** What is known of a declared mount; of others nobody says what they promise. */
 const accessAt = (

@@ -24,8 +24,10 @@ export interface Difference {
   readonly hostPath: string;
   /** Of a mount or a container. */
   readonly ctid?: number;
-  /** Where the files can take over what was found: the owner or the mode. */
-  readonly accepts?: 'owner' | 'mode' | 'no mount';
+  /** Where the files can take over what was found. */
+  readonly accepts?: 'owner' | 'mode' | 'no mount' | 'mount';
+  /** The slot of a mount that no volume declares. */
+  readonly key?: string;
   /** `owner`, `mode`, `directory`, `start`, or the path of a mount in its container. */
   readonly field: string;
   readonly wanted: string;
@@ -37,6 +39,7 @@ export interface Difference {
 /** Every difference of every volume, in the status' order. Each key in the screens asks. */
 export const differences = lastAsked((status: Status): readonly Difference[] => [
   ...status.volumes.flatMap((volume) => [...directoryDifferences(volume), ...mountDifferences(volume)]),
+  ...undeclaredDifferences(status),
   ...leftDifferences(status),
   ...guardDifferences(status),
   ...startDifferences(status),
@@ -45,8 +48,9 @@ export const differences = lastAsked((status: Status): readonly Difference[] => 
 /** What differences are listed under, in this order: what they are, and what becomes of them. */
 const GROUPS: readonly { readonly name: string; readonly states: readonly State[]; readonly means: string }[] = [
   { name: 'Errors', states: ['error'], means: 'what they stand in the way of waits until they are fixed' },
-  { name: 'Drift', states: ['drift', 'undeclared'], means: 'the host differs from the files: p repairs, = accepts' },
+  { name: 'Drift', states: ['drift'], means: 'the host differs from the files: p repairs, = accepts' },
   { name: 'New', states: ['new', 'change'], means: 'declared, not on the host yet: p plans it' },
+  { name: 'Undeclared', states: ['undeclared'], means: 'mounted, and no volume declares it: = declares it' },
   { name: 'Pending', states: ['pending'], means: 'takes effect when the container restarts' },
   { name: 'Waiting', states: ['waiting'], means: 'its container is not on this host' },
   { name: 'Blocked', states: ['blocked'], means: 'a lock or a rule forbids it for now' },
@@ -148,7 +152,9 @@ export function differenceLines(difference: Difference, { width, glyphs }: Area)
   const name: Line = [tone('strong', volume ?? `CT ${ctid}`), '  '];
   return [
     [...name, truncatePath(hostPath, width - lineWidth(name), glyphs.ellipsis)],
-    ...wrap(`${whatDiffers(difference)}: wanted ${wanted}, found ${found}`, width).map((line): Line => [line]),
+    ...wrap(`${whatDiffers(difference)}: ${wanted === '-' ? '' : `wanted ${wanted}, `}found ${found}`, width).map(
+      (line): Line => [line],
+    ),
     ...(why === '' ? [] : wrap(why, width).map((line): Line => [line])),
   ];
 }
@@ -187,6 +193,39 @@ function directoryDifferences({ name, hostPath, directory }: VolumeStatus): read
 
 const MISSING = { field: 'directory', wanted: 'exists', found: 'missing' } as const;
 const UNREAD = { field: 'directory', wanted: 'readable', found: 'could not be read', state: 'unknown' } as const;
+
+/** Mounts that nobody declares: somebody made them by hand, or they outlived their declaration. */
+function undeclaredDifferences({ containers, volumes }: Status): readonly Difference[] {
+  const declared = new Set(volumes.map(({ name }) => name));
+  return containers.flatMap(({ ctid, mountPoints, elsewhere }) =>
+    mountPoints
+      .filter(({ state }) => state === 'undeclared')
+      .map((point): Difference => {
+        const { key, path, source, volume } = point;
+        const isLine = !key.startsWith('mp');
+        return {
+          ...{ id: `undeclared ${ctid} ${key} ${path}`, volume, hostPath: source, ctid, key },
+          ...{ field: path, wanted: volume === undefined ? '-' : 'no mount', found: key, state: 'undeclared' },
+          ...(isLine || elsewhere ? {} : { accepts: 'mount' }),
+          why: undeclaredText({ isLine, volume, isDeclared: volume !== undefined && declared.has(volume) }),
+        };
+      }),
+  );
+}
+
+interface UndeclaredMount {
+  /** A line of LXC's own, which no volume becomes. */
+  readonly isLine: boolean;
+  readonly volume: string | undefined;
+  readonly isDeclared: boolean;
+}
+
+function undeclaredText({ isLine, volume, isDeclared }: UndeclaredMount): string {
+  if (isLine) return 'A line of lxc.mount.entry makes this mount, and nothing here changes such a line.';
+  if (volume === undefined) return 'No volume declares this mount. It stays as it is, and = declares it.';
+  const whose = isDeclared ? `${volume} does not declare this mount any more` : `${volume} is declared no more`;
+  return `${whose}. = declares it again; x in a plan takes it out, and data stays.`;
+}
 
 /** Access that is no longer declared, in directories that no volume has. */
 function leftDifferences({ leftAccess = [] }: Status): readonly Difference[] {

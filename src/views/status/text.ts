@@ -1,11 +1,10 @@
-import { areSpread } from '../../engine/status/standing.ts';
 import type { ContainerStatus, MountPointStatus, Status } from '../../engine/status/types.ts';
 import { type Line, marked, tone } from '../../ground/line.ts';
 import type { Style } from '../style.ts';
 import { table } from '../table.ts';
 import { reasonText } from '../words/reasons.ts';
 import { startNoteText } from '../words/start.ts';
-import { containerCells, containerColumns } from './container.ts';
+import { containerCells, containerColumns, containerList, ITS_OWN } from './container.ts';
 import { volumeLines } from './volume.ts';
 
 /** Volumes with their mounts, then containers, as text. With `verbose`, why each container's root can do what it can. */
@@ -26,15 +25,15 @@ function leftLines({ leftAccess = [] }: Status, { area }: Style): readonly Line[
 
 function containerTable({ area }: Style, status: Status): readonly Line[] {
   const { containers } = status;
-  const isSpread = areSpread(status, containers);
+  const list = containerList(status);
   if (containers.length === 0) return [];
   const rows = containers.map((container) => [
-    ...containerCells(container, isSpread, () => true),
+    ...containerCells(container, list, () => true),
     mountPointsText(container),
   ]);
   const notes = containers.flatMap(({ ctid, notes }) => notes.map((note) => `CT ${ctid} ${startNoteText(note)}`));
   return [
-    ...table([...containerColumns(isSpread), { title: 'MOUNT POINTS' }], rows, area),
+    ...table([...containerColumns(list), { title: 'MOUNT POINTS' }], rows, area),
     ...notes.flatMap((note) => marked([tone('dim', area.glyphs.bullet)], note, area.width)),
   ];
 }
@@ -44,7 +43,7 @@ function mountPointsText({ mountPoints }: ContainerStatus): string {
 }
 
 /** What no file declares is said to be so: it is there because somebody made it by hand, or it outlived its declaration. */
-function mountPointText({ key, kind, path, volume, state }: MountPointStatus): string {
-  const about = [volume ?? kind, ...(state === 'undeclared' ? [state] : [])];
+function mountPointText({ key, kind, path, volume, own, state }: MountPointStatus): string {
+  const about = [volume ?? kind, ...(own ? [ITS_OWN.slice(1, -1)] : []), ...(state === 'undeclared' ? [state] : [])];
   return `${key} ${path} (${about.join(', ')})`;
 }

@@ -1,10 +1,9 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import { areSpread, isOfOthers } from '../../engine/status/standing.ts';
-import { isLeft } from '../../engine/status/sync.ts';
+import { type LeftInContainer, leftInContainers } from '../../engine/status/sync.ts';
 import type {
   AccessStatus,
-  ContainerStatus,
   DirectoryElsewhere,
   DirectoryStatus,
   MountStatus,
@@ -19,7 +18,7 @@ import { ACCESS, accessSpan, afterText, type LetInBy, letInTexts, peopleTexts } 
 import type { Area, Glyphs } from '../area.ts';
 import { sizeText } from '../measures.ts';
 import { table } from '../table.ts';
-import { mountSpan, onNode, standingSpan, stateMark } from '../vocabulary.ts';
+import { mountSpan, onNode, standingSpan, stateMark, stateSpan } from '../vocabulary.ts';
 import { inItsPlace, PURPOSES, reasonText } from '../words/reasons.ts';
 import { ctidsText } from '../words/words.ts';
 
@@ -86,6 +85,7 @@ export function volumeLines(
   const stopped = new Set(
     status.containers.filter(({ status }) => status === 'stopped' || status === 'absent').map(({ ctid }) => ctid),
   );
+  const left = leftInContainers(volume, status.containers);
   const mounting = status.containers.filter((one) => mounts.some(({ ctid }) => ctid === one.ctid));
   const nodes = areSpread(status, mounting) ? new Map(mounting.map(({ ctid, node }) => [ctid, node])) : undefined;
   return [
@@ -103,10 +103,11 @@ export function volumeLines(
       area,
     ),
     ...volumeReasons(volume).flatMap((reason) => reasonLines(reason, area)),
+    ...leftLines(left, area),
     ...(volume.elsewhere ?? []).flatMap((one) => elsewhereLines(one, area)),
     ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
     [],
-    ...(mounts.length === 0 ? unmounted(name, status.containers) : mountTable(mounts, { stopped, nodes }, area)),
+    ...mountTable(mounts, left, { stopped, nodes }, area),
     ...accessLines(volume, { width, verbose, letIn }),
   ];
 }
@@ -166,21 +167,29 @@ function ownership({ exists, state, reasons, owner, mode, wantedOwner, wantedMod
 const reasonLines = ({ state, reason }: VolumeReason, { width, glyphs }: Area): readonly Line[] =>
   marked([stateMark(state, glyphs)], reasonText(reason), width);
 
-/** A volume of which no declared mount is shown, or none is declared. */
-function unmounted(name: string, containers: readonly ContainerStatus[]): readonly Line[] {
-  const left = containers.filter(({ mountPoints }) => mountPoints.some((one) => isLeft(one) && one.volume === name));
-  const ctids = left.map(({ ctid }) => ctid);
-  return [[tone('dim', ctids.length === 0 ? 'In no container.' : `In ${ctidsText(ctids)}, where nobody declares it.`)]];
-}
-
 interface Containers {
   readonly stopped: ReadonlySet<number>;
   /** The members of the cluster that they are on; undefined: all are here. */
   readonly nodes: ReadonlyMap<number, string | null> | undefined;
 }
 
-function mountTable(mounts: readonly MountStatus[], { stopped, nodes }: Containers, area: Area): readonly Line[] {
-  const rows = mounts.map((mount): readonly Span[] => [
+/** Which containers still have it although that is declared no more. */
+function leftLines(left: readonly LeftInContainer[], { width, glyphs }: Area): readonly Line[] {
+  if (left.length === 0) return [];
+  const ctids = [...new Set(left.map(({ container }) => container.ctid))];
+  const text = `${ctidsText(ctids)} still ${ctids.length === 1 ? 'has' : 'have'} it, which is declared no more`;
+  return marked([stateMark('undeclared', glyphs)], text, width);
+}
+
+/** The declared mounts, then those that are left of what was declared once. */
+function mountTable(
+  mounts: readonly MountStatus[],
+  left: readonly LeftInContainer[],
+  { stopped, nodes }: Containers,
+  area: Area,
+): readonly Line[] {
+  if (mounts.length + left.length === 0) return [[tone('dim', 'In no container.')]];
+  const declared = mounts.map((mount): readonly Span[] => [
     String(mount.ctid),
     mount.containerName ?? '-',
     ...(nodes ? [nodes.get(mount.ctid) ?? '-'] : []),
@@ -190,9 +199,25 @@ function mountTable(mounts: readonly MountStatus[], { stopped, nodes }: Containe
     mountSpan(mount, area.glyphs),
     accessSpan(mount.access.root, mount),
   ]);
+  const rows = [...declared, ...left.map((one) => leftCells(one, nodes !== undefined, area.glyphs))];
   const [ct, name, ...others] = MOUNT_COLUMNS;
   return table([ct, name, ...(nodes ? [NODE] : []), ...others], rows, area);
 }
+
+const leftCells = (
+  { container, mountPoint: { key, path, state, options } }: LeftInContainer,
+  isSpread: boolean,
+  glyphs: Glyphs,
+): readonly Span[] => [
+  String(container.ctid),
+  container.name ?? '-',
+  ...(isSpread ? [container.node ?? '-'] : []),
+  `${path}${options.includes('ro=1') ? ' (ro)' : ''}`,
+  key,
+  '-',
+  stateSpan(state, glyphs),
+  '-',
+];
 
 const NODE: Column = { title: 'NODE', cut: 'middle', least: 6, most: 12 };
 

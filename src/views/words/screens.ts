@@ -92,6 +92,9 @@ export const SCREENS = {
     `${lines} ${lines === 1 ? 'line of Config says' : 'lines of Config say'} it: enter searches there`,
   leaveFirst: 'leave this first: esc, or ^C while it applies',
   noFindings: 'No errors or warnings.',
+  /** They are no mistake, so that nothing warns of them. */
+  undeclared: (count: number) =>
+    `${count === 1 ? '1 mount that no volume declares' : `${count} mounts that no volume declares`}: 3 Changes lists ${count === 1 ? 'it' : 'them'}`,
   noKey: 'No key does that.',
   ran: (count: number) => `${count} run since the start`,
   noCommand: 'No command was run yet. Reading a host runs none.',

@@ -198,6 +198,8 @@ const RARE: readonly Way[] = [
   ['4', '3'],
   ['3', '/', ...'pg_backups 106', 'enter', '='],
   ['3', '/', ...'106', 'enter', '='],
+  ['3', '/', ...'undeclared', 'enter', '=', 'ANSWER', 'DRAW', 'esc'],
+  ['='],
   ['4', '5'],
   ['WORLD 6', '4', 'DRAW', '/', ...'vol', 'DRAW', 'enter', 'j', 'j', 'DRAW', 'G', 'DRAW'],
   ['WORLD 7', '4', 'DRAW', 'y', 'enter'],

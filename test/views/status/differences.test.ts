@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
-import type { Status, VolumeStatus } from '../../../src/engine/status/types.ts';
+import { describe, expect, test } from 'vitest';
+import type { ContainerStatus, MountPointStatus, Status, VolumeStatus } from '../../../src/engine/status/types.ts';
 import { plainText } from '../../../src/ground/line.ts';
 import { UNICODE_GLYPHS } from '../../../src/views/area.ts';
-import { differences, whatDiffers } from '../../../src/views/status/differences.ts';
+import { differences, groupHeading, groupOf, whatDiffers } from '../../../src/views/status/differences.ts';
 import { volumeLines } from '../../../src/views/status/volume.ts';
 import { sampleStatus, sampleVolumes } from '../../components/sample.ts';
 
@@ -10,7 +10,7 @@ const [first] = sampleVolumes;
 
 function statusOf(change: Partial<VolumeStatus>): Status {
   if (!first) throw new Error('the sample has no volumes');
-  return { ...sampleStatus, volumes: [{ ...first, ...change }] };
+  return { ...sampleStatus, containers: [], volumes: [{ ...first, ...change }] };
 }
 
 test('wanted stands against found, field by field', () => {
@@ -26,6 +26,7 @@ test('wanted stands against found, field by field', () => {
     'ssl_certs | 954 /certs | mount | no mount | new',
     'ssl_certs | 955 /etc/grafana/certs | mount | no mount | waiting',
     'vllm_models | 951 /vllm_models | mount (ro) | mp0 (pending) | pending',
+    ' | 954 /files | - | mp0 | undeclared',
     ' | 954 /files | starts | fails | error',
   ]);
 });
@@ -43,6 +44,47 @@ test('access that is declared and not there is one, and so are entries that are 
     ['access', 'user 33 of CT 104 (web) read-write', 'no entry'],
     ['access', 'none', 'entries for host uid 100044'],
   ]);
+});
+
+describe('a mount that no volume declares', () => {
+  const point = { kind: 'bind', source: '/srv/x', path: '/x', options: [], state: 'undeclared' } as const;
+  const container = { ...sampleStatus.containers[0], ctid: 104, mountPoints: [] } as ContainerStatus;
+  const rows = (more: Partial<MountPointStatus>, of: Partial<ContainerStatus> = {}) =>
+    differences({
+      ...sampleStatus,
+      ...{ volumes: [{ ...(first as VolumeStatus), mounts: [] }] },
+      containers: [{ ...container, ...of, mountPoints: [{ ...point, key: 'mp0', ...more }] }],
+    }).filter(({ state }) => state === 'undeclared');
+
+  test('is in a group of its own, is no drift, and can be accepted', () => {
+    const [row] = rows({});
+    expect(row).toMatchObject({
+      ctid: 104,
+      key: 'mp0',
+      accepts: 'mount',
+      hostPath: '/srv/x',
+      field: '/x',
+      found: 'mp0',
+    });
+    expect(row?.why).toBe('No volume declares this mount. It stays as it is, and = declares it.');
+    if (!row) throw new Error('there is one');
+    expect(plainText(groupHeading(groupOf(row), 1, 100))).toMatch(/^ Undeclared 1 /);
+  });
+
+  test('is wanted gone where a volume declared it once, whether that is declared still or not', () => {
+    expect(rows({ volume: first?.name })[0]).toMatchObject({ wanted: 'no mount', volume: first?.name });
+    expect(rows({ volume: first?.name })[0]?.why).toContain('does not declare this mount any more');
+    expect(rows({ volume: 'gone' })[0]?.why).toContain('gone is declared no more. = declares it again');
+  });
+
+  test('is not accepted where nothing here could write it: a line of LXC’s, or on another member', () => {
+    expect(rows({ key: 'lxc.mount.entry' })[0]).not.toHaveProperty('accepts');
+    expect(rows({}, { elsewhere: true })[0]).not.toHaveProperty('accepts');
+  });
+
+  test('is none where the container’s own block declares it', () => {
+    expect(rows({ own: true, state: 'ok' })).toEqual([]);
+  });
 });
 
 test('a declared mount that keeps its container from starting is one difference, not two', () => {

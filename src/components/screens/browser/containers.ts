@@ -1,27 +1,30 @@
-import { areSpread, standingWord } from '../../../engine/status/standing.ts';
+import { standingWord } from '../../../engine/status/standing.ts';
 import type { ContainerStatus, Status } from '../../../engine/status/types.ts';
 import { textOf } from '../../../ground/line.ts';
+import { UNICODE_GLYPHS } from '../../../views/area.ts';
 import {
   containerCells,
   containerColumns,
   containerLines,
-  hasUndeclared,
+  containerList,
+  undeclaredIn,
   volumesIn,
 } from '../../../views/status/container.ts';
-import { startsSpan } from '../../../views/vocabulary.ts';
+import { startsSpan, stateSpan } from '../../../views/vocabulary.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
 
 /** View 2: every container, this host's and those that declared mounts wait for. */
 export function containersView(status: Status): ListView<ContainerStatus> {
-  const isSpread = areSpread(status, status.containers);
+  const list = containerList(status);
+  const { isSpread } = list;
   return {
     layout: 'beside',
     // What a locked one does and what holds it stand in one column there.
     ...(status.containers.some(({ lock }) => lock) && { least: 42 }),
-    columns: containerColumns(isSpread),
+    columns: containerColumns(list),
     merges: true,
-    cells: (container, _, shows) => containerCells(container, isSpread, shows),
+    cells: (container, _, shows) => containerCells(container, list, shows),
     key: ({ ctid }) => String(ctid),
     searchable: (container) => ({
       name: `${container.ctid} ${container.name ?? ''}`,
@@ -29,6 +32,7 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       words: [
         ...[standingWord(container), container.node ?? '', container.lock ? `locked ${container.lock}` : ''],
         textOf(startsSpan(container)),
+        undeclaredIn(container) > 0 ? textOf(stateSpan('undeclared', UNICODE_GLYPHS)) : '',
       ]
         .join(' ')
         .split(' '),
@@ -62,7 +66,7 @@ export function containersView(status: Status): ListView<ContainerStatus> {
     subject: (container) => ({
       text: String(container.ctid),
       places: placesIn(container, status),
-      adopts: hasUndeclared(container),
+      ...(undeclaredIn(container) > 0 && { adopts: { ctid: container.ctid } }),
     }),
   };
 }

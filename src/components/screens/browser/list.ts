@@ -45,9 +45,11 @@ export interface Grouping<Item> {
   heading(group: number, count: number, width: number): Line;
 }
 
-/** What was found and could be written down: an owner, a mode, or that a container has no mount. */
+/** What was found and could be written down: an owner, a mode, that a container has no mount, or one that nobody declares. */
 export interface Accepting {
-  readonly what: 'owner' | 'mode' | 'no mount';
+  readonly what: 'owner' | 'mode' | 'no mount' | 'mount';
+  /** The slot of a mount. */
+  readonly key?: string | undefined;
   readonly found: string;
   readonly ctid: number | undefined;
 }
@@ -59,8 +61,8 @@ export interface Subject {
   readonly places?: readonly ContainerPath[];
   /** What the files could take over. */
   readonly accepts?: Accepting;
-  /** Whether something is mounted in it that no volume declares. */
-  readonly adopts?: boolean;
+  /** Where something is mounted that no volume declares. */
+  readonly adopts?: { readonly ctid: number; readonly key?: string };
   /** What `y` copies. */
   readonly text: string;
 }

@@ -159,7 +159,8 @@ function act(
   const subject = model.subject(at.index);
   if (action === 'accept') return turn(state, ...acceptAsks(subject, world.snapshot));
   if (action === 'who') return turn(state, ...whoAsks(subject?.places ?? []));
-  if (opens(action)) return turn(state, ...asksFor(action, { volume: subject?.volume, entry: current }, world));
+  if (opens(action))
+    return turn(state, ...asksFor(action, { volume: subject?.volume, adopts: subject?.adopts, entry: current }, world));
   return turn(state, ...copying(subject?.text ?? ''));
 }
 
@@ -197,6 +198,8 @@ const whoAsks = ([first, ...more]: readonly ContainerPath[]): readonly Ask[] =>
 /** What was found is written into the files by a form of its own: nothing is written unseen. */
 function acceptAsks({ volume: name, accepts }: Partial<Subject> = {}, { desired }: Snapshot): readonly Ask[] {
   if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
+  if (accepts?.what === 'mount')
+    return [{ kind: 'open', screen: { kind: 'adopt', request: { ctid: accepts.ctid, key: accepts.key } } }];
   const volume = desired.volumes.find((each) => each.name === name);
   if (!volume || !accepts) return [{ kind: 'say', text: SCREENS.nothingToAccept }];
   const { what, found, ctid } = accepts;
@@ -208,11 +211,12 @@ function acceptAsks({ volume: name, accepts }: Partial<Subject> = {}, { desired 
 /** What is under the cursor: its volume, and what names it in its view. */
 interface Current {
   readonly volume: string | undefined;
+  readonly adopts?: Subject['adopts'];
   readonly entry: string | undefined;
 }
 
 /** What is opened above the views: only on files without errors. */
-function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: World): readonly Ask[] {
+function asksFor(action: Opens, { volume: name, adopts, entry }: Current, { snapshot }: World): readonly Ask[] {
   const { desired } = snapshot;
   if (snapshot.first) return [{ kind: 'say', text: FIRST.beginFirst, until: 'mended' }];
   if (!desired) return [{ kind: 'say', text: SCREENS.mendFirst, until: 'mended' }];
@@ -224,6 +228,8 @@ function asksFor(action: Opens, { volume: name, entry }: Current, { snapshot }: 
     case 'detach':
       return entry === undefined ? [] : pickAsks(action, Number(entry), snapshot);
     case 'adopt':
+      if (adopts) return open({ kind: 'adopt', request: adopts });
+      if (name !== undefined) return [{ kind: 'say', text: SCREENS.nothingToAccept }];
       // The containers view names its entries by their ids.
       return entry === undefined ? [] : open({ kind: 'adopt', request: { ctid: Number(entry) } });
     case 'adopt-all':
@@ -267,7 +273,7 @@ const usefulIn = (state: BrowserState, world: World) => {
   const instead = pageOf(state, world);
   return (key: ActionId): boolean => {
     // Among the others only where there is something: then it comes first.
-    if (!instead && key === 'adopt') return subjectIn(state, world)?.adopts === true;
+    if (!instead && key === 'adopt') return subjectIn(state, world)?.adopts !== undefined;
     if (!instead || LASTING.has(key)) return true;
     if (key === 'init-adopt') return (first?.machine?.binds ?? 0) > 0;
     if (key === 'init' || key === 'demo') return first !== undefined;

@@ -1,7 +1,10 @@
 import { lackIn } from '../../../engine/status/lacking.ts';
+import { leftInContainers } from '../../../engine/status/sync.ts';
 import { type Status, urgency, type VolumeStatus } from '../../../engine/status/types.ts';
+import { textOf } from '../../../ground/line.ts';
+import { UNICODE_GLYPHS } from '../../../views/area.ts';
 import { volumeCells, volumeColumns, volumeLines } from '../../../views/status/volume.ts';
-import { volumeWord } from '../../../views/vocabulary.ts';
+import { standingSpan, volumeWord } from '../../../views/vocabulary.ts';
 import { PURPOSES } from '../../../views/words/reasons.ts';
 import type { ContainerPath } from '../access/state.ts';
 import { byText, type ListView } from './list.ts';
@@ -18,6 +21,7 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
       rest: volume.hostPath,
       words: [
         ...volumeWord(volume).split(' '),
+        textOf(standingSpan(volume, UNICODE_GLYPHS)),
         ...(volume.purpose ? PURPOSES[volume.purpose].split(' ') : []),
         ...volume.mounts.map(({ ctid }) => String(ctid)),
         ...membersIn(volume, status),
@@ -40,7 +44,13 @@ export function volumesView(status: Status): ListView<VolumeStatus> {
       { label: 'host path', column: 'HOST PATH', compare: (a, b) => byText(a.hostPath, b.hostPath) },
     ],
     detail: (volume, area) => volumeLines({ volume, status, letIn: 'key' }, area),
-    subject: (volume) => ({ volume: volume.name, text: volume.hostPath, places: placesOf(volume, status) }),
+    subject: (volume) => {
+      const [left] = leftInContainers(volume, status.containers);
+      return {
+        ...{ volume: volume.name, text: volume.hostPath, places: placesOf(volume, status) },
+        ...(left && { adopts: { ctid: left.container.ctid, key: left.mountPoint.key } }),
+      };
+    },
   };
 }
 

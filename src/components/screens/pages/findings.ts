@@ -1,5 +1,6 @@
 import { type Line, plainText, tone } from '../../../ground/line.ts';
 import { diagnosticCount, findingsLines } from '../../../views/diagnostics.ts';
+import { undeclaredIn } from '../../../views/status/container.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
@@ -32,10 +33,13 @@ export const findingsScreen: Screen<FindingsState> = {
   receive: (state, answer) => turn(state, ...(answer.kind === 'edited' ? editedAsks(answer.end) : [])),
   lines(state, world) {
     const { lines, scroll, count } = listOf(state, world);
+    const containers = world.snapshot.status?.containers ?? [];
+    const undeclared = containers.reduce((sum, one) => sum + undeclaredIn(one), 0);
     return {
       header: [' ', tone('strong', 'Findings'), `   ${diagnosticCount(findings(world.snapshot))}`],
       body: count === 0 ? [[], [` ${SCREENS.noFindings}`]] : lines,
       scroll,
+      ...(undeclared > 0 && { notice: [SCREENS.undeclared(undeclared)] }),
     };
   },
 };
