@@ -1,5 +1,6 @@
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
-import { isWithin, normalPath } from '../../ground/paths.ts';
+import { onceEach } from '../../ground/grouped.ts';
+import { isWithin, normalPath, outwards, parentOf } from '../../ground/paths.ts';
 import type { ConfigFault } from '../problem.ts';
 import type { Pointer } from '../read/position.ts';
 import type { Container } from '../shapes.ts';
@@ -47,6 +48,7 @@ interface Holder {
  * Walks the paths in order with the folders above at hand, so it takes no comparing of all with all.
  */
 export function checkOwnership(volumes: readonly DesiredVolume[]): readonly Finding[] {
+  if (!areNested(volumes)) return [];
   const findings: Finding[] = [];
   const above: Claim[] = [];
   const inOrder = volumes.map((volume) => ({ volume, key: `${volume.hostPath}/` }));
@@ -60,6 +62,13 @@ export function checkOwnership(volumes: readonly DesiredVolume[]): readonly Find
     else above.push(claim);
   }
   return findings;
+}
+
+/** Whether any two have one host path, or one lies in another's: else there is nobody to disagree with. */
+function areNested(volumes: readonly DesiredVolume[]): boolean {
+  const paths = new Set(volumes.map(({ hostPath }) => hostPath));
+  const isTaken = onceEach((folder: string) => outwards(folder).some((at) => paths.has(at)));
+  return paths.size < volumes.length || volumes.some(({ hostPath }) => isTaken(parentOf(hostPath)));
 }
 
 /** Who said something about a folder or the tree it is in, if anybody did. */

@@ -78,7 +78,7 @@ export async function wakeAutomounts(
   paths: readonly string[],
   mounts: MountTable | undefined,
 ): Promise<boolean> {
-  if (!mounts || machine.overlay) return false;
+  if (!mounts || machine.overlay || ![...mounts.values()].some(({ fstype }) => fstype === 'autofs')) return false;
   const waiting = new Set(
     paths.flatMap((path) => {
       const mount = mountAt(mounts, machine.root + path);

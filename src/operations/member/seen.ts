@@ -35,6 +35,7 @@ export function membersWith(
     queryFor,
   }: { readonly node?: string | undefined; readonly queryFor: (own: DesiredState['volumes']) => FactsQuery },
 ): readonly AskedMember[] {
+  if (here.cluster === undefined && here.elsewhere.size === 0) return [];
   const nodeOf = (ctid: number) => here.elsewhere.get(ctid)?.node;
   const isAsked = (name: string) => node === undefined || node === name;
   const owners = new Set(volumes.flatMap(({ mounts }) => mounts.flatMap(({ ctid }) => nodeOf(ctid) ?? [])));

@@ -11,7 +11,7 @@ import {
   unused,
   volumeId,
 } from './formats.ts';
-import { mountPointSchema, rootfsSchema } from './mount.ts';
+import { mountPointProblem, rootfsSchema } from './mount.ts';
 import { propertyFormat } from './property.ts';
 import { booleanWord, type ValueRule, valueProblem } from './rule.ts';
 
@@ -110,7 +110,7 @@ const plainKeys: readonly (readonly [string, ValueRule])[] = [
 const keyRules: ReadonlyMap<string, ValueRule> = new Map([
   ...plainKeys,
   ...numbered('dev', 256, { type: 'string', format: device }),
-  ...numbered('mp', 256, { type: 'string', format: propertyFormat(mountPointSchema) }),
+  ...numbered('mp', 256, { type: 'string', format: mountPointProblem }),
   ...numbered('net', 32, { type: 'string', format: network }),
   ...numbered('unused', 256, { type: 'string', format: unused }),
 ]);

@@ -1,6 +1,6 @@
 import { normalPath } from '../../ground/paths.ts';
 import { parseMountIdMap } from './idmap.ts';
-import { parsePropertyString, printPropertyString, propertySchema } from './property.ts';
+import { parsePropertyString, printPropertyString, propertyFormat, propertySchema } from './property.ts';
 import type { ValueRule } from './rule.ts';
 import { formatDiskSize, parseDiskSize } from './size.ts';
 
@@ -35,11 +35,21 @@ export type MountPointParse =
 
 /** Reads the value of an `mpN` line or argument; the problems are in Proxmox's words. */
 export function parseMountPoint(text: string): MountPointParse {
+  const [, volume, target] = plainMount(text) ?? [];
+  if (volume !== undefined && target !== undefined)
+    return { ok: true, value: { kind: kindOfVolume(volume), volume, target, options: {} } };
   const parse = parsePropertyString(mountPointSchema, text);
   if (parse.ok) return { ok: true, value: mountPointOf(parse.values) };
   if (parse.kind === 'syntax') return { ok: false, problems: [parse.message] };
   return { ok: false, problems: [...parse.problems].map(([name, problem]) => `${name}: ${problem.trimEnd()}`) };
 }
+
+/** What a `mpN` value lacks to be one, in Proxmox's words. */
+export const mountPointProblem = (text: string, path: string): string | undefined =>
+  plainMount(text) ? undefined : mountPointFormat(text, path);
+
+/** A directory of the host and where it is mounted, and nothing else: most are so, and each is read twice. */
+const plainMount = (text: string) => (text.includes('/.') ? null : /^(\/[^,=\s]*),mp=(\/[^,=\s]*)$/.exec(text));
 
 /** Proxmox's canonical order and spelling: volume, mp, the options by name; booleans 0 or 1, sizes reformatted. */
 export function printMountPoint(mountPoint: MountPoint): string {
@@ -146,6 +156,8 @@ export const mountPointSchema = propertySchema(
   ],
   'volume',
 );
+
+const mountPointFormat = propertyFormat(mountPointSchema);
 
 /** All that Proxmox asks of a path `[path-host-dotdot path-target-dot-end path-host-rel-dotdot]`. */
 function pathProblem(value: string): string | undefined {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalPath } from '../../../src/ground/paths.ts';
-import { type MountPoint, parseMountPoint, printMountPoint, sameMountPoint } from '../../../src/proxmox/value/mount.ts';
+import {
+  type MountPoint,
+  mountPointProblem,
+  mountPointSchema,
+  parseMountPoint,
+  printMountPoint,
+  sameMountPoint,
+} from '../../../src/proxmox/value/mount.ts';
+import { parsePropertyString, propertyProblem } from '../../../src/proxmox/value/property.ts';
 
 function parsed(text: string): MountPoint {
   const result = parseMountPoint(text);
@@ -201,4 +209,44 @@ const options = fc.record(
 const mountPointText = fc.tuple(path, path, options, fc.boolean()).map(([volume, target, extra, reversed]) => {
   const parts = [volume, `mp=${target}`, ...Object.entries(extra).map(([key, value]) => `${key}=${value}`)];
   return (reversed ? parts.reverse() : parts).join(',');
+});
+
+describe('a plain mount point, which is read without its schema', () => {
+  const piece = fc.constantFrom(
+    ...[
+      '/',
+      '.',
+      '..',
+      'a',
+      'dev',
+      ',',
+      '=',
+      'mp=',
+      'volume=',
+      'ro=1',
+      ' ',
+      '\t',
+      '\n',
+      '\r',
+      '\xe9',
+      '/a,mp=/b',
+      '/dev/sda1,mp=',
+    ],
+  );
+
+  it('is one that the schema has nothing against, and says the same', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
+        const text = pieces.join('');
+        const parse = parsePropertyString(mountPointSchema, text);
+        expect(mountPointProblem(text, '')).toEqual(propertyProblem(parse));
+        const read = parseMountPoint(text);
+        expect(read.ok).toBe(parse.ok);
+        if (!read.ok || !parse.ok) return;
+        expect([read.value.volume, read.value.target]).toEqual([parse.values.get('volume'), parse.values.get('mp')]);
+        expect(Object.keys(read.value.options)).toHaveLength(parse.values.size - 2);
+      }),
+      { numRuns: 5000 },
+    );
+  });
 });
