@@ -27,9 +27,10 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
   return {
     name,
     hostPath: normalPath(volume.host_path),
-    mounts: Object.entries(volume.mounts).map(([ctid, mount]) =>
-      desiredMountOf(Number(ctid), mount, { file, path: `${path}.mounts.${ctid}` }),
-    ),
+    mounts: Object.keys(volume.mounts).flatMap((ctid) => {
+      const mount = volume.mounts[ctid];
+      return mount === undefined ? [] : desiredMountOf(Number(ctid), mount, { file, path: `${path}.mounts.${ctid}` });
+    }),
     owner,
     permissions: desiredPermissions(name, volume.permissions),
     access: volume.access && desiredAccess(volume.access, { file, path: `${path}.access` }),

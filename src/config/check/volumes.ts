@@ -53,11 +53,12 @@ function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, re
     if (file_mode !== undefined) report(checkMode(file_mode, 'file'), 'value', 'permissions', 'file_mode');
   }
   if (access) checkEachAccess(access, mounts, report);
-  for (const [ctid, mount] of Object.entries(mounts)) {
+  for (const ctid of Object.keys(mounts)) {
     const wrong = checkCtid(ctid);
     report(wrong, 'key', 'mounts', ctid);
     // Under a key that names no container may stand anything, a secret too: it is not looked at.
-    if (!wrong) checkMount(ctid, mount, report);
+    const mount = mounts[ctid];
+    if (!wrong && mount !== undefined) checkMount(ctid, mount, report);
   }
 }
 

@@ -224,6 +224,8 @@ function treeAround(path: string, trees: ReadonlySet<string>): string | undefine
     end = path.indexOf('/', end + 1);
     const at = end < 0 ? path : path.slice(0, end);
     if (trees.has(at)) return at;
+    // All trees of more than one name lie there.
+    if (depth === 0 && at !== '/var') return undefined;
   }
   return undefined;
 }

@@ -35,6 +35,7 @@ export function withEntries(
   paths: ReadonlyMap<string, PathFact>,
   { of = [], mounts }: { readonly of?: readonly string[] | undefined; readonly mounts: MountTable | undefined },
 ): ReadonlyMap<string, PathFact> {
+  if (of.length === 0) return paths;
   const full = new Map(paths);
   for (const path of of) {
     const fact = paths.get(path);
@@ -149,8 +150,10 @@ const ROOTS = { uid: 0, gid: 0 };
 
 function factOf(stats: Stats): DirectoryFact | Required<FileFact> {
   const { uid, gid, dev, ino } = stats;
-  const owned = { uid, gid, mode: stats.mode & 0o7777, dev, ino };
-  return stats.isDirectory() ? { kind: 'directory', ...owned } : { kind: 'file', type: fileType(stats), owned };
+  const mode = stats.mode & 0o7777;
+  return stats.isDirectory()
+    ? { kind: 'directory', uid, gid, mode, dev, ino }
+    : { kind: 'file', type: fileType(stats), owned: { uid, gid, mode, dev, ino } };
 }
 
 function fileType(stats: Stats): string {

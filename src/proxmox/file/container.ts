@@ -30,8 +30,10 @@ function containerFileOf(draft: FileDraft, warnings: readonly string[]): Contain
 }
 
 function configSection(section: DraftSection): ConfigSection {
+  const description = section.keys.get('description');
+  // Most have neither, and need no copy.
+  if (description === undefined && !section.keys.has('delete')) return { keys: section.keys, lxc: section.lxc };
   const keys = new Map(section.keys);
-  const description = keys.get('description');
   keys.delete('description');
   keys.delete('delete');
   return { keys, lxc: section.lxc, ...(description === undefined ? {} : { description }) };

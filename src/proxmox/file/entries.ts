@@ -14,10 +14,11 @@ export interface MountPointEntry {
 /** The mount points of a section by number; keys that are no mount point (mp256, mp00) are left out. */
 export function mountPointEntries(section: Pick<ConfigSection, 'keys'>): readonly MountPointEntry[] {
   const entries: MountPointEntry[] = [];
-  for (const [key, text] of section.keys) {
+  // Of thousands of containers: a pair of key and text for each line would be the most of it.
+  section.keys.forEach((text, key) => {
     const index = mountPointIndex(key);
     if (index !== undefined) entries.push({ key, index, text, parsed: parseMountPoint(text) });
-  }
+  });
   return entries.sort((a, b) => a.index - b.index);
 }
 

@@ -36,14 +36,12 @@ function inForce(text: string): string {
 function volumesIn(text: string): readonly Volume[] {
   const current = inForce(text);
   const root = rootIn(current);
-  const points = [...current.matchAll(/^mp\d+:\s*(?:volume=)?([^,\s]+),(?:.*,)?mp=([^,\s]+)/gm)];
+  const points = [
+    ...current.matchAll(/^mp\d+:\s*(?!(?:volume=)?\/(?!dev\/))(?:volume=)?([^,\s]+),(?:.*,)?mp=([^,\s]+)/gm),
+  ];
   return [
     ...(root === undefined ? [] : [{ target: '/', volume: root }]),
-    ...points.flatMap(([, volume = '', target = '']) =>
-      volume.startsWith('/') && !volume.startsWith('/dev/')
-        ? []
-        : [{ target: target.replace(/(.)\/+$/, '$1'), volume }],
-    ),
+    ...points.map(([, volume = '', target = '']) => ({ target: target.replace(/(.)\/+$/, '$1'), volume })),
   ];
 }
 
