@@ -4,6 +4,8 @@ export interface Searchable {
   readonly rest: string;
   /** `pending` is found by `pend`, not by `ng`: nobody means a name by the middle of a state. */
   readonly words?: readonly string[];
+  /** Looked at only where a dot or a colon is typed: a number means a name. */
+  readonly addresses?: readonly string[];
 }
 
 /** The items a query means, best first: name begins with it, name holds it, its letters in the name, the rest holds it, a word begins with it. */
@@ -22,14 +24,15 @@ export function matching<Item>(
   return ranked.flat();
 }
 
-function rankOf({ name, rest, words = [] }: Searchable, wanted: string): number | undefined {
+function rankOf({ name, rest, words = [], addresses = [] }: Searchable, wanted: string): number | undefined {
   const inName = name.toLowerCase();
   const at = inName.indexOf(wanted);
   if (at === 0) return 0;
   if (at > 0) return 1;
   if (isSubsequence(wanted.replaceAll(' ', ''), inName)) return 2;
   if (rest.toLowerCase().includes(wanted)) return 3;
-  return words.some((word) => word.toLowerCase().startsWith(wanted)) ? 4 : undefined;
+  const meant = /[.:]/.test(wanted) ? [...words, ...addresses] : words;
+  return meant.some((word) => word.toLowerCase().startsWith(wanted)) ? 4 : undefined;
 }
 
 function isSubsequence(letters: string, text: string): boolean {

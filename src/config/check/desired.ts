@@ -126,11 +126,12 @@ const modeOf = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : Number.parseInt(text, 8);
 
 function desiredContainer(ctid: string, container: Container): DesiredContainer {
-  const { name, unprivileged, boot_order, mount_points, volumes, zfs_volumes } = container;
+  const { name, unprivileged, network_config, boot_order, mount_points, volumes, zfs_volumes } = container;
   return {
     ctid: Number(ctid),
     name,
     unprivileged,
+    ...(network_config?.ip !== undefined && { address: network_config.ip }),
     ownMountPoints: (mount_points ?? []).map(({ host_path, container_path }) => ({
       hostPath: normalPath(host_path),
       path: normalPath(container_path),

@@ -101,6 +101,8 @@ export interface DesiredContainer {
   readonly ctid: number;
   readonly name?: string;
   readonly unprivileged?: boolean;
+  /** Address and prefix length, or `dhcp`. */
+  readonly address?: string;
   /** Its own `mount_points` block: binds that belong to the container, never ours. */
   readonly ownMountPoints: readonly { readonly hostPath: string; readonly path: string }[];
   /** How many low slots its `volumes` and `zfs_volumes` blocks claim. */

@@ -1,3 +1,4 @@
+import { addressesIn } from '../../proxmox/file/network.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import { storageOfVolume } from '../../proxmox/value/formats.ts';
 import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts';
@@ -38,7 +39,7 @@ function presentContainer(
   container: ObservedContainer | ContainerElsewhere,
   { states, names, ownerOf }: Known,
 ): ContainerStatus {
-  const { ctid, name, running, unprivileged, lock, protection } = container;
+  const { ctid, name, running, unprivileged, lock, protection, file } = container;
   const start = view.starts.get(ctid);
   // What is remembered here is of this machine's directories.
   const remembered = 'node' in container ? () => undefined : ownerOf;
@@ -48,6 +49,7 @@ function presentContainer(
     ...('node' in container ? { node: container.node, elsewhere: true } : { node: view.observed.node }),
     status: running === undefined ? 'unknown' : running ? 'running' : 'stopped',
     unprivileged,
+    ...addressed(addressesIn(file)),
     ...(lock ? { lock } : {}),
     protection,
     starts: start?.now.starts ?? 'unknown',
@@ -85,6 +87,9 @@ function presentContainer(
   };
 }
 
+const addressed = (addresses: readonly string[]): Pick<ContainerStatus, 'addresses'> =>
+  addresses.length === 0 ? {} : { addresses };
+
 /** Proxmox takes it for a volume of a storage, and it names none: the container does not start. */
 const isNoVolume = ({ kind, volume }: MountPoint): boolean =>
   kind === 'volume' && storageOfVolume(volume) === undefined;
@@ -118,6 +123,7 @@ function absentContainers({ desired, observed }: StatusContext): readonly Contai
       node: observed.otherGuests.get(ctid)?.node ?? null,
       status: 'absent',
       unprivileged: desired.containers.get(ctid)?.unprivileged ?? null,
+      ...addressed([desired.containers.get(ctid)?.address ?? []].flat()),
       protection: false,
       starts: 'unknown',
       why: [],

@@ -168,6 +168,8 @@ export interface ContainerStatus {
   readonly elsewhere?: true | undefined;
   readonly status: 'running' | 'stopped' | 'unknown' | 'absent';
   readonly unprivileged: boolean | null;
+  /** As its file gives them, of one that is not made yet as the files declare: `10.0.0.51/24`, `dhcp`. */
+  readonly addresses?: readonly string[] | undefined;
   readonly lock?: string | undefined;
   readonly protection: boolean;
   /** Whether its next start would come to something, by its file as it is. */

@@ -289,6 +289,10 @@ const container = z.strictObject({
   node: text.nullable(),
   status: z.enum(['running', 'stopped', 'unknown', 'absent']),
   unprivileged: flag.nullable(),
+  addresses: z
+    .array(text)
+    .optional()
+    .meta({ description: 'As its file gives them, of one that is not made yet as declared: `10.0.0.51/24`, `dhcp`.' }),
   lock: text.optional(),
   protection: flag,
   starts,

@@ -147,6 +147,7 @@ const containerFields = (container: ContainerStatus): StatusDocument['containers
   node: container.node,
   status: container.status,
   unprivileged: container.unprivileged,
+  addresses: container.addresses && [...container.addresses],
   lock: container.lock,
   protection: container.protection,
   starts: container.starts,

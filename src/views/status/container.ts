@@ -18,22 +18,26 @@ export interface ContainerList {
   readonly isSpread: boolean;
   /** Some have mounts that no volume declares. */
   readonly hasUndeclared: boolean;
+  /** Some have addresses that are known. */
+  readonly hasAddresses: boolean;
 }
 
 export const containerList = (status: Pick<Status, 'node' | 'containers'>): ContainerList => ({
   isSpread: areSpread(status, status.containers),
   hasUndeclared: status.containers.some((one) => undeclaredIn(one) > 0),
+  hasAddresses: status.containers.some(({ addresses }) => addresses),
 });
 
 /** A list of containers. */
-export const containerColumns = ({ isSpread, hasUndeclared }: ContainerList): readonly Column[] => [
+export const containerColumns = ({ isSpread, hasUndeclared, hasAddresses }: ContainerList): readonly Column[] => [
   { title: 'CT', align: 'right' },
   { title: 'NAME', cut: 'middle', least: 12 },
   ...(isSpread ? [{ title: 'NODE', cut: 'middle', least: 6, most: 12, optional: true } as const] : []),
   { title: 'STATUS', most: 15 },
   { title: 'VOLS', align: 'right' },
-  ...(hasUndeclared ? [{ title: 'UNDECLARED', align: 'right', optional: true } as const] : []),
   { title: 'STARTS', optional: true },
+  ...(hasAddresses ? [{ title: 'ADDRESS', most: 22, optional: true } as const] : []),
+  ...(hasUndeclared ? [{ title: 'UNDECLARED', align: 'right', optional: true } as const] : []),
   { title: 'LOCK', optional: true },
   { title: 'PRIVILEGE', optional: true },
 ];
@@ -41,7 +45,7 @@ export const containerColumns = ({ isSpread, hasUndeclared }: ContainerList): re
 /** `shows`: whether there was room for a column. */
 export const containerCells = (
   container: ContainerStatus,
-  { isSpread, hasUndeclared }: ContainerList,
+  { isSpread, hasUndeclared, hasAddresses }: ContainerList,
   shows: Table['shows'],
 ): readonly Span[] => [
   String(container.ctid),
@@ -49,8 +53,9 @@ export const containerCells = (
   ...(isSpread ? [container.node ?? '-'] : []),
   standingSpan(container, shows),
   volumesSpan(container, shows),
-  ...(hasUndeclared ? [undeclaredSpan(container) ?? '-'] : []),
   startsSpan(container),
+  ...(hasAddresses ? [addressText(container)] : []),
+  ...(hasUndeclared ? [undeclaredSpan(container) ?? '-'] : []),
   lockSpan(container),
   privilege(container),
 ];
@@ -78,6 +83,12 @@ function undeclaredSpan(container: ContainerStatus): Span | undefined {
   return count === 0 ? undefined : tone('warn', `! ${count}`);
 }
 
+/** `10.0.0.51`, without the length of its prefix; `+1` where there are more. */
+function addressText({ addresses: [first, ...more] = [] }: ContainerStatus): string {
+  if (first === undefined) return '-';
+  return `${first.replace(/\/.*/, '')}${more.length === 0 ? '' : ` +${more.length}`}`;
+}
+
 /** How many mounts it has that no volume declares. */
 export const undeclaredIn = ({ mountPoints }: Pick<ContainerStatus, 'mountPoints'>): number =>
   mountPoints.filter(({ state }) => state === 'undeclared').length;
@@ -93,6 +104,7 @@ export function containerLines(container: ContainerStatus, status: Status, area:
   return [
     [tone('strong', truncateEnd(`${container.ctid} ${container.name ?? ''}`, width, glyphs.ellipsis))],
     [truncateEnd(standing(container), width, glyphs.ellipsis)],
+    ...(container.addresses ? [[truncateEnd(container.addresses.join(', '), width, glyphs.ellipsis)]] : []),
     ...startLines(container, width),
     ...guardLines(container, area),
     ...container.notes.flatMap((note) => marked([tone('dim', glyphs.bullet)], startNoteText(note), width)),

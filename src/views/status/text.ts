@@ -25,7 +25,8 @@ function leftLines({ leftAccess = [] }: Status, { area }: Style): readonly Line[
 
 function containerTable({ area }: Style, status: Status): readonly Line[] {
   const { containers } = status;
-  const list = containerList(status);
+  // A report is read for the mounts: where a container is reached, its document says.
+  const list = { ...containerList(status), hasAddresses: false };
   if (containers.length === 0) return [];
   const rows = containers.map((container) => [
     ...containerCells(container, list, () => true),

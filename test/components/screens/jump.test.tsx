@@ -36,6 +36,18 @@ test.each([
   await app.shows(there);
 });
 
+test(': and an address of a container goes there, before what else the files say of it', async () => {
+  const containers = sampleSnapshot.status?.containers.map((one) =>
+    one.ctid === 954 ? { ...one, addresses: ['10.0.0.51/24'] } : one,
+  );
+  const status = sampleSnapshot.status && containers && { ...sampleSnapshot.status, containers };
+  const app = open({ store: storeOf({ ...snapshot, ...(status && { status }) }) });
+  await app.press(':', '10.0.0.51');
+  await app.shows(/CT +954 +n8n +10\.0\.0\.51\/24/);
+  await app.press(KEYS.enter);
+  await app.shows(/\[2 Containers[\s\S]*> +954/);
+});
+
 test('it goes from any screen that holds nothing, and leaves what lies above', async () => {
   const app = open();
   await app.press('p');

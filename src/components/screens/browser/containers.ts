@@ -29,6 +29,7 @@ export function containersView(status: Status): ListView<ContainerStatus> {
     searchable: (container) => ({
       name: `${container.ctid} ${container.name ?? ''}`,
       rest: container.mountPoints.map(({ volume }) => volume ?? '').join(' '),
+      addresses: container.addresses ?? [],
       words: [
         ...[standingWord(container), container.node ?? '', container.lock ? `locked ${container.lock}` : ''],
         textOf(startsSpan(container)),

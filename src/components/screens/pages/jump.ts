@@ -80,6 +80,7 @@ interface Place {
   readonly about: string;
   /** All that it goes by. */
   readonly called: readonly string[];
+  readonly addresses?: readonly string[] | undefined;
   readonly asks: readonly [Ask];
 }
 
@@ -110,7 +111,11 @@ function completed({ field, index }: JumpState, chosen: Place | undefined, place
 }
 
 function placesIn({ field: { text } }: JumpState, snapshot: Snapshot): readonly Place[] {
-  const found = matching(everyPlace(snapshot), text, ({ called, about }) => ({ name: called.join(' '), rest: about }));
+  const found = matching(everyPlace(snapshot), text, ({ called, about, addresses = [] }) => ({
+    ...{ name: called.join(' '), addresses },
+    // A container goes by its name already, and by its addresses where one is typed.
+    rest: addresses.length > 0 ? '' : about,
+  }));
   return found.length > 0 ? found : inFiles(text, snapshot);
 }
 
@@ -127,10 +132,11 @@ function everyPlace({ status }: Snapshot): readonly Place[] {
         asks: [{ kind: 'jump', view: 'volumes', key: name }],
       }),
     ),
-    ...(status?.containers ?? []).map(({ ctid, name }): Place => {
+    ...(status?.containers ?? []).map(({ ctid, name, addresses }): Place => {
       const key = String(ctid);
       const asks = [{ kind: 'jump', view: 'containers', key }] as const;
-      return { kind: JUMP_KINDS.container, name: key, about: name ?? '', called: [key, name ?? ''], asks };
+      const about = [name, ...(addresses ?? [])].filter(Boolean).join('  ');
+      return { kind: JUMP_KINDS.container, name: key, about, called: [key, name ?? ''], addresses, asks };
     }),
   ];
 }
