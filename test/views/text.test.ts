@@ -224,3 +224,18 @@ test('a blocked step is no failure, and is reported by what it is about, never b
     'Nothing failed. Each blocked step above says what it waits for; plan again after that.',
   ]);
 });
+
+test('the way back of a tree shows what does about the same, or says that nothing does', () => {
+  const kind = { type: 'file', uid: 0, gid: 0, mode: 0o644 } as const;
+  const change = {
+    ...({ kind: 'tree', path: '/tank/media', before: { dev: 1, ino: 2 }, count: 9, seen: 9, recorded: true } as const),
+    kinds: [{ from: { ...kind, uid: 33 }, to: kind, count: 9, examples: [] }],
+    returns: 'tree:/tank/media',
+  };
+  const back: Step = { ...STEP, kind: 'tree', change, reason: { code: 'tree_returns', path: '/tank/media', count: 9 } };
+  const shown = (step: Step) => planLines(PLAIN, planOf(step)).join('\n');
+  expect(shown({ ...back, commands: [['chown', '0:0', '/tank/media/a']] })).toContain('≈ chown 0:0 /tank/media/a');
+  expect(shown({ ...back, commands: [['chown', '0:0', '/tank/media/a']] })).not.toContain('no command');
+  expect(shown({ ...back, commands: [] })).toContain('    no command does the same: each entry goes back');
+  expect(shown({ ...back, commands: [], change: { ...change, returns: undefined } })).not.toContain('no command');
+});

@@ -55,11 +55,16 @@ export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[]
       ? []
       : indented(wrap(`${volume === undefined ? '' : `${volume}: `}${reasonText(reason)}`, room))),
     ...commands.flatMap((argv) => indented(wrapCommand(commandLine(step, commandText(argv), glyphs), room))),
+    ...(isOnlyOnRecord(step) ? indented([PAST_TEXTS.byRecord]) : []),
     ...changeTexts(change, glyphs.arrow).flatMap((text) => indented(hanging(text, room))),
     ...[...(why ? [why] : []), ...notes, ...consequences].flatMap((each) => told(reasonText(each))),
     ...effectTexts(step).flatMap(told),
   ];
 }
+
+/** The way back of a tree where several kinds of entries became one. */
+const isOnlyOnRecord = ({ change, commands }: Step): boolean =>
+  change.kind === 'tree' && change.returns !== undefined && commands.length === 0;
 
 /** `$ pct set …` runs just so; on another member `pve2: pct set …`. */
 export function commandLine({ node, exact }: Pick<Step, 'node' | 'exact'>, text: string, { about }: Glyphs): string {
@@ -111,10 +116,8 @@ function changeTexts(change: Change, arrow: string): readonly string[] {
       const [first] = files;
       return first ? [`in ${files.map(({ at }) => at).join(' and ')}:`, ...diffOf(first)] : [];
     }
-    case 'tree': {
-      const byRecord = change.returns === undefined ? [] : [PAST_TEXTS.byRecord];
-      return [...byRecord, ...kindTexts(change, arrow)];
-    }
+    case 'tree':
+      return kindTexts(change, arrow);
     case 'mount':
       return change.edits.every(({ action }) => action === 'create')
         ? []

@@ -14,7 +14,7 @@ export const PAST_TEXTS = {
   takenBack: (how: string, by: string) => `${how} by the run of ${by}`,
   wayBack: (run: string) => `Undo of ${run}`,
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
-  byRecord: 'each entry as its record has it, where it is still as that run left it:',
+  byRecord: 'no command does the same: each entry goes back as the record has it',
   undoQuestion: 'Undo it?',
   filesStay: 'the configuration stays: the next plan would do it again (c: put it back)',
   undone: 'The configuration was not changed: the next plan compares it with the host as it is now.',

@@ -1,5 +1,6 @@
 import { truncateEnd } from '../../../ground/cut.ts';
 import { cursorRow, type Line, tone } from '../../../ground/line.ts';
+import { displayWidth } from '../../../ground/text.ts';
 import { pad } from '../../../ground/wrap.ts';
 import {
   allRows,
@@ -65,7 +66,8 @@ export const configScreen: Screen<ConfigState> = {
     const { query, typing } = state;
     const total = allRows(snapshot.files).length;
     const kept = query === '' || typing ? '' : filterText(query, shown.length, total);
-    const notice = foundText(shown[index], snapshot) ?? kept;
+    const here = shown[index];
+    const notice = foundText(here, snapshot) ?? (here && cutText(here, { state, world })) ?? kept;
     return {
       header: header(snapshot, 'config', countsOf(snapshot), columns),
       body:
@@ -136,21 +138,13 @@ const turnedWith = (turned: readonly string[], key: string): readonly string[] =
   turned.includes(key) ? turned.filter((one) => one !== key) : [...turned, key];
 
 interface Drawing {
-  readonly on: boolean;
   readonly state: ConfigState;
   readonly world: World;
 }
 
-function rowLine(row: ConfigRow, { on, state, world }: Drawing): Line {
-  const { columns, theme, snapshot } = world;
-  const searched = state.query !== '';
-  const fold = row.isBlock && !searched ? (isOpen(row, state.turned) ? '- ' : '+ ') : '  ';
-  const label = searched ? labelText(row) : row.label;
-  const name = `${searched ? '' : '  '.repeat(row.path.length)}${fold}${label}`;
-  const found = foundAt(row, snapshot);
-  const mark = found ? `! ${found.severity}  ` : '';
-  const width = Math.max(26, Math.min(60, Math.floor(columns / 3)));
-  const room = Math.max(8, Math.min(110, columns - 6 - Math.max(width, name.length) - mark.length));
+function rowLine(row: ConfigRow, { on, state, world }: Drawing & { readonly on: boolean }): Line {
+  const { columns, theme } = world;
+  const { name, mark, width, room } = partsOf(row, { state, world });
   return cursorRow(
     on,
     [
@@ -167,6 +161,23 @@ function rowLine(row: ConfigRow, { on, state, world }: Drawing): Line {
     columns - 1,
   );
 }
+
+/** A line in its parts, and what room is left for its value. */
+function partsOf(row: ConfigRow, { state, world: { columns, snapshot } }: Drawing) {
+  const searched = state.query !== '';
+  const fold = row.isBlock && !searched ? (isOpen(row, state.turned) ? '- ' : '+ ') : '  ';
+  const label = searched ? labelText(row) : row.label;
+  const name = `${searched ? '' : '  '.repeat(row.path.length)}${fold}${label}`;
+  const found = foundAt(row, snapshot);
+  const mark = found ? `! ${found.severity}  ` : '';
+  const width = Math.max(26, Math.min(60, Math.floor(columns / 3)));
+  const room = Math.max(8, Math.min(110, columns - 6 - Math.max(width, name.length) - mark.length));
+  return { name, mark, width, room };
+}
+
+/** What the line under the cursor says, where it has no room for it. */
+const cutText = (row: ConfigRow, drawing: Drawing): string | undefined =>
+  displayWidth(row.text) > partsOf(row, drawing).room ? row.text : undefined;
 
 /** Where something was found, else where the value stands. */
 function editRow(row: ConfigRow, snapshot: Snapshot): readonly Ask[] {
