@@ -2,14 +2,15 @@ import type { Consequence } from '../../engine/plan/reasons.ts';
 import { runs } from '../../engine/plan/standing.ts';
 import type { Plan, PlanNote, Step, WaitingMount } from '../../engine/plan/types.ts';
 import { groupedBy } from '../../ground/grouped.ts';
-import { isError, type Problem } from '../../ground/problem.ts';
+import { isError, isSome, type Problem, type Some } from '../../ground/problem.ts';
 import { alikeOnce } from '../alike.ts';
 
 /** One entry of the plan screen, under the heading it is the first of. */
 export type PlanItem = { readonly id: string; readonly heading?: string } & (
   | { readonly kind: 'step'; readonly step: Step; readonly number: number }
   | { readonly kind: 'held'; readonly step: Step }
-  | { readonly kind: 'consequence'; readonly consequence: Consequence }
+  /** The same of one container or of several, each in its own words. */
+  | { readonly kind: 'consequence'; readonly alike: Some<Consequence> }
   /** `count` containers wait alike, or have the finding; this is the first. */
   | { readonly kind: 'waiting'; readonly mount: WaitingMount; readonly count: number }
   | { readonly kind: 'finding'; readonly problem: Problem; readonly count: number }
@@ -25,9 +26,9 @@ export function planItems(plan: Plan): readonly PlanItem[] {
         ({ kind: 'finding', id: `error ${index}`, problem, count, ...under('Errors', index) }) as const,
     ),
     ...running.map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const),
-    ...consequences(running).map(
-      (consequence, index) =>
-        ({ kind: 'consequence', id: `consequence ${index}`, consequence, ...under('Consequences', index) }) as const,
+    ...consequencesAlike(running).map(
+      (alike, index) =>
+        ({ kind: 'consequence', id: `consequence ${index}`, alike, ...under('Consequences', index) }) as const,
     ),
     ...plan.steps
       .filter(({ state }) => state !== undefined)
@@ -53,6 +54,13 @@ export const runnableSteps = (plan: Plan): readonly Step[] => plan.steps.filter(
 const consequences = (steps: readonly Step[]): readonly Consequence[] => [
   ...new Map(steps.flatMap((step) => step.consequences).map((each) => [JSON.stringify(each), each])).values(),
 ];
+
+/** Those that say the same of other containers, whatever their slots there; one that names its container stands for itself. */
+function consequencesAlike(steps: readonly Step[]): readonly Some<Consequence>[] {
+  const key = (each: Consequence) =>
+    JSON.stringify('ctid' in each && !('name' in each) ? { ...each, ctid: undefined, keys: undefined } : each);
+  return [...groupedBy(consequences(steps), key).values()].flatMap((alike) => (isSome(alike) ? [alike] : []));
+}
 
 /** The mounts of one volume at one path that wait for the same thing, as the first of their containers. */
 function waitingAlike(waiting: readonly WaitingMount[]) {

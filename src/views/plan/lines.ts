@@ -100,7 +100,7 @@ function heldText({ state, why }: HeldItem['step'], change: string): string {
 function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, { width, glyphs }: Area): readonly Line[] {
   switch (item.kind) {
     case 'consequence':
-      return marked([tone('warn', '!')], reasonText(item.consequence), width);
+      return marked([tone('warn', '!')], alikeText(reasonText(item.alike[0]), item.alike.length), width);
     case 'waiting': {
       const { volume, path, why } = item.mount;
       const text = alikeText(`${volume} at ${path}: ${reasonText(why)}`, item.count);
@@ -131,6 +131,9 @@ function openedLines(item: PlanItem, area: Area): readonly Line[] {
         .flatMap((text) => wrap(text, room).map((line): Line => [`    ${line}`]));
     }
     case 'consequence':
+      return item.alike.length === 1
+        ? []
+        : item.alike.flatMap((each) => marked(['    ', tone('warn', '!')], reasonText(each), area.width));
     case 'waiting':
     case 'note':
       return [];
