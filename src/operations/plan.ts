@@ -148,16 +148,16 @@ function filesystemsOf(
 ): Filesystems {
   const wrong = new Set(diagnostics.filter(isError).map(({ where }) => where.volume));
   const { hasVolume } = selectionOf(options, observed);
-  const right = (volume: DesiredVolume) =>
-    hasVolume(volume) &&
-    !wrong.has(volume.name) &&
-    (options.otherFilesystem === true || !changedFilesystem(volume.hostPath, observed));
-  const found = volumes
-    .filter(right)
-    .map(({ hostPath }) => ({ hostPath, seen: seenAt(hostPath, observed) }))
-    .filter(({ seen }) => seen !== 'unknown');
-  return {
-    looked: found.map(({ hostPath }) => hostPath),
-    seen: found.flatMap(({ seen }) => (typeof seen === 'string' ? [] : [seen])),
-  };
+  const looked: string[] = [];
+  const seen: SeenFilesystem[] = [];
+  for (const volume of volumes) {
+    const { name, hostPath } = volume;
+    if (wrong.has(name) || !hasVolume(volume)) continue;
+    if (options.otherFilesystem !== true && changedFilesystem(hostPath, observed)) continue;
+    const at = seenAt(hostPath, observed);
+    if (at === 'unknown') continue;
+    looked.push(hostPath);
+    if (at !== 'root') seen.push(at);
+  }
+  return { looked, seen };
 }

@@ -40,9 +40,9 @@ const ROOT: ContainerIds = { uid: 0, gid: 0 };
 
 /** The owner and mode a directory shall have, where a part that is kept or unknown stays as it is. */
 export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact: OwnedMode): OwnedMode {
-  const ids = owner.kind === 'ids' ? { uid: owner.uid, gid: owner.gid ?? fact.gid } : { uid: fact.uid, gid: fact.gid };
+  const { uid, gid = fact.gid } = owner.kind === 'ids' ? owner : fact;
   const mode = volume.permissions.directoryMode;
-  return { ...ids, mode: mode === 'keep' ? fact.mode : mode };
+  return { uid, gid, mode: mode === 'keep' ? fact.mode : mode };
 }
 
 /** One pair of ids on disk for all consumers, or who disagrees. */

@@ -78,7 +78,7 @@ export interface StartsQuery {
 
 function union(asked: AskedStarts, of: (one: StartQuestions) => ReadonlySet<string>): ReadonlySet<string> {
   const all = new Set<string>();
-  for (const one of asked.values()) for (const path of of(one)) all.add(path);
+  for (const one of asked.values()) of(one).forEach((path) => void all.add(path));
   return all;
 }
 

@@ -36,15 +36,20 @@ export interface PossibleMount {
  */
 export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions {
   const sources = new Map<string, string[]>();
-  for (const { source, target } of mounts) {
+  const distinct: PossibleMount[] = [];
+  for (const mount of mounts) {
+    const { source, target } = mount;
     const known = sources.get(target);
+    // Most are declared and in the file.
+    const isNew = mount.idMapped || mount.byLxc || source === undefined || !known?.includes(source);
+    if (isNew) distinct.push(mount);
     if (!known) sources.set(target, source === undefined ? [] : [source]);
     else if (source !== undefined && !known.includes(source)) known.push(source);
   }
   const host = new Set<string>();
   const idMapped = new Set<string>();
   const walked = new Set<string>();
-  for (const { source, target, idMapped: isIdMapped, byLxc } of mounts) {
+  for (const { source, target, idMapped: isIdMapped, byLxc } of distinct) {
     const inner = innerPaths(target, sources);
     if (source !== undefined) host.add(source);
     for (const path of inner) host.add(path);
