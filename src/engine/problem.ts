@@ -152,6 +152,8 @@ interface VolumeFacts {
   branch_absent: { path: string; pool: string } & AbsentMount;
   /** What is declared of the directory cannot be made or changed: what is mounted at `at` is read-only on the host. */
   filesystem_read_only: { path: string; at: string; source: string; fstype: string };
+  /** The file system that is mounted at `at` is in memory. */
+  filesystem_in_memory: { path: string; at: string; fstype: string };
   /** The path lies where the storage is mounted, which this node does not have now. */
   storage_off: { path: string; at: string; name: string; off: StorageOff };
   /** Nothing is mounted at `at`, where the configuration declares a dataset; nobody knows where it is. */

@@ -154,6 +154,8 @@ describe('the engine', () => {
     },
     filesystem_read_only: () =>
       planned(modelMachine({ mountinfo: '2 1 8:17 / /tank ro - ext4 /dev/sdb1 ro' }), [media()]).diagnostics,
+    filesystem_in_memory: () =>
+      planned(modelMachine({ mountinfo: '2 1 0:40 / /tank rw - tmpfs tmpfs rw' }), [media()]).diagnostics,
     storage_off: () => {
       const storageCfg = { ok: true, value: 'nfs: nas\n\tpath /tank\n\tdisable\n' } as const;
       return planOf(desiredState([media()]), observed({ ...factsOf(machine()), storageCfg })).diagnostics;

@@ -143,6 +143,10 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
         : `See why (dmesg; a disk with errors is remounted so), then ${commandText(['mount', '-o', 'remount,rw', at])}`
     }. What is there already stays as it is with owner and permissions "keep".`,
   }),
+  filesystem_in_memory: ({ path, at, fstype }) => ({
+    summary: `${path} is in memory (${fstype} at ${at}): what is written there is gone when the host restarts`,
+    hint: 'Declare a host_path on a disk, unless that is what it is for: the directory is missing after a restart, and containers with it do not start until an apply made it.',
+  }),
   storage_off: ({ path, at, name, off }) => ({
     summary: `${path} is on the disk below ${at}, where the storage ${name} of Proxmox belongs, which is ${off === 'disabled' ? 'disabled' : 'for other nodes only'}`,
     detail: 'What is written there is hidden once the storage is mounted.',

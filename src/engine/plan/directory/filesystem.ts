@@ -32,10 +32,16 @@ export function filesystemWarnings(path: string, observed: ObservedState): reado
   const storage = outwards(path).flatMap((at) => observed.storagesOff.get(at) ?? [])[0];
   const isOff = storage !== undefined && !isWithin(mount.target, root + storage.at);
   return [
+    ...(IN_MEMORY.has(mount.fstype)
+      ? [{ code: 'filesystem_in_memory', path, at: pool || '/', fstype: mount.fstype } as const]
+      : []),
     ...branches.map((branch) => ({ code: 'branch_absent', path, pool, ...branch }) as const),
     ...(isOff ? [{ code: 'storage_off', path, at: storage.at, name: storage.name, off: storage.off } as const] : []),
   ];
 }
+
+/** Their memory is all that has what is written there. */
+const IN_MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs']);
 
 /** Why nothing can be made or changed at a path: the host has its file system read-only. */
 export function readOnlyAt(path: string, { mounts, root }: ObservedState): VolumeFault | undefined {
