@@ -35,7 +35,8 @@ export function sharedConfigured(): typeof configuredThrough {
   return (source, ids, how) => {
     if (ids.kind !== 'same') return configuredThrough(source, ids, how);
     const throughs = madeOnce(known, source, () => new Map<string, Through>());
-    return madeOnce(throughs, `${how.readOnly} ${how.flags}`, () => configuredThrough(source, ids, how));
+    const key = how.flags.length === 0 ? String(how.readOnly) : `${how.readOnly} ${how.flags}`;
+    return madeOnce(throughs, key, () => configuredThrough(source, ids, how));
   };
 }
 

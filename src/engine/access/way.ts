@@ -1,4 +1,4 @@
-import { madeOnce } from '../../ground/grouped.ts';
+import { madeOnce, onceEach } from '../../ground/grouped.ts';
 import { lazily } from '../../ground/lazy.ts';
 import { isWithin, parentOf } from '../../ground/paths.ts';
 import { type IdMap, mountIdRanges, parseMountIdMap } from '../../proxmox/value/idmap.ts';
@@ -105,6 +105,9 @@ export function waysIn(container: ContainerTree, host: HostTree): Ways {
     return way;
   };
   const before = (path: string) => along(path === '/' ? '' : parentOf(path));
+  const made = onceEach((way: readonly Component[]) =>
+    way.some(isMissing) ? way.filter((one) => !isMissing(one)) : way,
+  );
   return {
     to: (path) => ({ before: before(path), last: look(path) }),
     toAny: (path) => ({ before: before(path), last: lookAtAny(path) }),
@@ -113,8 +116,7 @@ export function waysIn(container: ContainerTree, host: HostTree): Ways {
       const last: Component = unknown
         ? { kind: 'unknown', path: mount.target, reason: unknown }
         : asDirectory(behind(mount, mount.target, container.idMap, host));
-      const there = before(mount.target);
-      return { before: there.some(isMissing) ? there.filter((one) => !isMissing(one)) : there, last };
+      return { before: made(before(mount.target)), last };
     },
   };
 }
@@ -231,7 +233,9 @@ function rootfsComponent(path: string, { rootfs, inside }: ContainerTree, host: 
 
 /** A privileged container ignores a mount point's idmap [start-idmap-privileged]. */
 export function idsOf({ idmap }: Pick<ConfiguredMount, 'idmap'>, idMap: IdMap): MountIds {
-  if (idmap === undefined || !idMap.unprivileged) return { kind: 'same' };
+  if (idmap === undefined || !idMap.unprivileged) return THE_SAME;
   const map = parseMountIdMap(idmap);
   return map ? { kind: 'ranges', ranges: mountIdRanges(idMap, map) } : { kind: 'unknown', reason: 'unreadable' };
 }
+
+const THE_SAME: MountIds = { kind: 'same' };

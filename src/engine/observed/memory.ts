@@ -66,6 +66,7 @@ export const ownedKey = ({ ctid, hostPath, path }: Place): string => `${ctid} ${
 
 /** Ready to be asked of many mounts: the volume that one is remembered to be of. */
 export function ownersOf(owned: readonly OwnedMount[]): (place: Place) => string | undefined {
+  if (owned.length === 0) return () => undefined;
   const volumes = new Map(owned.map((mount) => [ownedKey(mount), mount.volume]));
   return (place) => volumes.get(ownedKey(place));
 }

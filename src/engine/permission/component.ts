@@ -77,13 +77,34 @@ export function inodeOf(
 /** {@link inodeOf} for many, of which most differ in nothing: those that are seen alike through one mount are one. */
 export function sharedInodes(): typeof inodeOf {
   const known = new Map<Through, Map<string, Inode>>();
+  let last: Seen | undefined;
   return (fact, through) => {
     const { uid, gid, mode, acl, flags, writable } = fact;
     if (!acl?.ok || acl.value !== '' || !flags?.ok || writable !== undefined) return inodeOf(fact, through);
+    // Those that lie beside one another mostly are.
+    if (last?.through === through && isAlike(last.fact, fact)) return last.inode;
     const alike = madeOnce(known, through, () => new Map<string, Inode>());
-    return madeOnce(alike, `${uid}:${gid}:${mode}:${flags.value}`, () => inodeOf(fact, through));
+    const inode = madeOnce(alike, `${uid}:${gid}:${mode}:${flags.value}`, () => inodeOf(fact, through));
+    last = { fact, through, inode };
+    return inode;
   };
 }
+
+type OwnedAlike = Pick<OwnedFact, 'uid' | 'gid' | 'mode' | 'flags'>;
+
+interface Seen {
+  readonly fact: OwnedAlike;
+  readonly through: Through;
+  readonly inode: Inode;
+}
+
+const isAlike = (a: OwnedAlike, b: OwnedAlike): boolean =>
+  a.uid === b.uid &&
+  a.gid === b.gid &&
+  a.mode === b.mode &&
+  a.flags?.ok === true &&
+  b.flags?.ok === true &&
+  a.flags.value === b.flags.value;
 
 /** /proc/sys/kernel/overflowuid, which nobody changes. */
 const OVERFLOW_ID = 65534;

@@ -1,8 +1,10 @@
+import { madeOnce } from '../../ground/grouped.ts';
+import { normalPath } from '../../ground/paths.ts';
 import { addressesIn } from '../../proxmox/file/network.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import { storageOfVolume } from '../../proxmox/value/formats.ts';
 import type { MountPoint, MountPointOptions } from '../../proxmox/value/mount.ts';
-import { linesOf, mountOf } from '../access/configured.ts';
+import { linesOf } from '../access/configured.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import { ownersOf } from '../observed/memory.ts';
 import type { ContainerElsewhere, ObservedContainer } from '../observed/state.ts';
@@ -26,8 +28,8 @@ export function containerStatuses(view: StatusContext, volumes: readonly VolumeS
 }
 
 interface Known {
-  /** Of declared mounts, by container and slot. */
-  readonly states: ReadonlyMap<string, State>;
+  /** Of declared mounts, by container and then slot. */
+  readonly states: ReadonlyMap<number, ReadonlyMap<string, State>>;
   /** Of volumes, by host path. */
   readonly names: ReadonlyMap<string, string>;
   /** The volume that a mount is remembered to be of. */
@@ -41,6 +43,7 @@ function presentContainer(
 ): ContainerStatus {
   const { ctid, name, running, unprivileged, lock, protection, file } = container;
   const start = view.starts.get(ctid);
+  const declared = states.get(ctid) ?? NONE;
   // What is remembered here is of this machine's directories.
   const remembered = 'node' in container ? () => undefined : ownerOf;
   return {
@@ -67,22 +70,24 @@ function presentContainer(
             options: [],
             state: 'error',
           };
-        const { hostPath, target } = mountOf(key, mountPoint);
-        const volume = hostPath && (remembered({ ctid, hostPath, path: target }) ?? names.get(hostPath));
+        const source = textOfBytes(mountPoint.volume);
+        const path = textOfBytes(mountPoint.target);
+        const hostPath = mountPoint.kind === 'bind' ? normalPath(source) : undefined;
+        const target = normalPath(path);
         const isOwn = hostPath !== undefined && isOwnMount(view.desired, ctid, { hostPath, target });
         const isUndeclared = hostPath !== undefined && !isOwn;
         return {
           key,
           kind: mountPoint.kind,
-          source: textOfBytes(mountPoint.volume),
-          path: textOfBytes(mountPoint.target),
+          source,
+          path,
           options: optionTexts(mountPoint.options),
-          ...(volume ? { volume } : {}),
-          ...(isOwn && { own: true }),
-          state: states.get(slotKey(ctid, key)) ?? (isUndeclared ? 'undeclared' : pending ? 'pending' : 'ok'),
+          volume: hostPath && (remembered({ ctid, hostPath, path: target }) ?? names.get(hostPath)),
+          own: isOwn || undefined,
+          state: declared.get(key) ?? (isUndeclared ? 'undeclared' : pending ? 'pending' : 'ok'),
         };
       }),
-      ...lineMounts(container, states, names),
+      ...lineMounts(container, declared, names),
     ],
   };
 }
@@ -97,7 +102,7 @@ const isNoVolume = ({ kind, volume }: MountPoint): boolean =>
 /** The directories that LXC's own lines mount; devices and the kernel's file systems are no matter of sharing. */
 function lineMounts(
   { file, ctid }: ObservedContainer,
-  states: ReadonlyMap<string, State>,
+  declared: ReadonlyMap<string, State>,
   names: ReadonlyMap<string, string>,
 ): readonly MountPointStatus[] {
   return linesOf(file, ctid).flatMap(({ through, hostPath, target, readOnly }): readonly MountPointStatus[] => {
@@ -107,14 +112,15 @@ function lineMounts(
       {
         ...{ key: through, kind: 'bind', source: hostPath, path: target, options: readOnly ? ['ro'] : [] },
         ...(volume ? { volume } : {}),
-        state: states.get(slotKey(ctid, `${through} ${target}`)) ?? 'undeclared',
+        state: declared.get(`${through} ${target}`) ?? 'undeclared',
       },
     ];
   });
 }
 
 function absentContainers({ desired, observed }: StatusContext): readonly ContainerStatus[] {
-  const wanted = new Set(desired.volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
+  const wanted = new Set<number>();
+  for (const { mounts } of desired.volumes) for (const { ctid } of mounts) wanted.add(ctid);
   return [...wanted]
     .filter((ctid) => !observed.containers.has(ctid) && !observed.elsewhere.has(ctid))
     .map((ctid) => ({
@@ -132,20 +138,19 @@ function absentContainers({ desired, observed }: StatusContext): readonly Contai
     }));
 }
 
-function mountStates(volumes: readonly VolumeStatus[]): ReadonlyMap<string, State> {
-  const states = new Map<string, State>();
+function mountStates(volumes: readonly VolumeStatus[]): Known['states'] {
+  const states = new Map<number, Map<string, State>>();
   for (const { mounts } of volumes) {
     for (const { ctid, configured, path, state } of mounts) {
-      if (configured)
-        states.set(slotKey(ctid, configured.startsWith('lxc.') ? `${configured} ${path}` : configured), state);
+      if (!configured) continue;
+      const declared = madeOnce(states, ctid, () => new Map<string, State>());
+      declared.set(configured.startsWith('lxc.') ? `${configured} ${path}` : configured, state);
     }
   }
   return states;
 }
 
-function slotKey(ctid: number, key: string): string {
-  return `${ctid} ${key}`;
-}
+const NONE: ReadonlyMap<string, State> = new Map();
 
 function optionTexts(options: MountPointOptions): readonly string[] {
   return Object.entries(options).flatMap(([key, value]) => {

@@ -1,4 +1,5 @@
 import { groupedBy } from '../../ground/grouped.ts';
+import { lazily } from '../../ground/lazy.ts';
 import { accessView } from '../access/status.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
@@ -93,9 +94,9 @@ function statusHere(
 }
 
 function leftAccessIn({ steps }: Plan<EngineProblem>, { volumes }: DesiredState): readonly LeftAccess[] {
-  const declared = new Set(volumes.map(({ hostPath }) => hostPath));
+  const declared = lazily(() => new Set(volumes.map(({ hostPath }) => hostPath)));
   return steps.flatMap(({ change, reason, volume, state }) =>
-    change.kind === 'acl' && reason.code === 'access_left' && !declared.has(change.path)
+    change.kind === 'acl' && reason.code === 'access_left' && !declared().has(change.path)
       ? [{ hostPath: change.path, volume, reason, state: state ?? 'kept' }]
       : [],
   );
@@ -113,6 +114,8 @@ function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
 }
 
 function matchesOf(all: readonly ContainerMatches[]): ReadonlyMap<DesiredMount, MountMatch> {
-  const matches = all.flatMap((byContainer) => [...byContainer.values()].flat());
-  return new Map(matches.map((match) => [match.mount, match]));
+  const byMount = new Map<DesiredMount, MountMatch>();
+  for (const byContainer of all)
+    for (const matches of byContainer.values()) for (const match of matches) byMount.set(match.mount, match);
+  return byMount;
 }

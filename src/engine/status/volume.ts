@@ -5,7 +5,7 @@ import { backupOf } from '../guard/backups.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
-import { membersOf } from '../plan/selection.ts';
+import { isNeededOn, membersOf } from '../plan/selection.ts';
 import { lastWalkOf } from '../tree/last.ts';
 import { mountStatus, type StatusContext, type VolumeFindings } from './mount.ts';
 import { leftNames } from './sync.ts';
@@ -81,26 +81,32 @@ function directoryVerdict(
 }
 
 function directoryStatus(
-  { observed }: StatusContext,
+  { observed, access }: StatusContext,
   volume: DesiredVolume,
   findings: VolumeFindings,
 ): DirectoryStatus {
-  const members = membersOf(volume, observed);
-  if (!members.includes(observed.node)) return unseenDirectory(members, observed.node);
-  const { volume: said, state } = saidOf(volume, observed);
+  if (!isNeededOn(observed.node, volume, observed)) return unseenDirectory(membersOf(volume, observed), observed.node);
+  const { volume: said, state } = saidOf(volume, observed, access.stateOf(volume.hostPath));
   const mount = filesystemAt(observed, volume.hostPath);
   const fact = state.kind === 'present' ? state.fact : undefined;
   const unmanaged = state.kind === 'present' && state.unmanaged !== undefined;
   const owner = wantedOwner(said, observed);
   const wanted = wantedOwnedMode(said, owner, fact ?? { uid: 0, gid: 0, mode: 0o755 });
   const { state: verdict, reasons } = directoryVerdict(findings, volume);
+  const ownerIs = fact ? ownerText(observed.accounts, fact.uid, fact.gid) : null;
+  const isSameOwner = fact?.uid === wanted.uid && fact.gid === wanted.gid;
   return {
     state: verdict,
     reasons,
     exists: state.kind === 'present' ? true : state.kind === 'missing' ? false : null,
-    owner: fact ? ownerText(observed.accounts, fact.uid, fact.gid) : null,
+    owner: ownerIs,
     mode: fact ? octal(fact.mode) : null,
-    wantedOwner: owner.kind === 'ids' && !unmanaged ? ownerText(observed.accounts, wanted.uid, wanted.gid) : null,
+    wantedOwner:
+      owner.kind !== 'ids' || unmanaged
+        ? null
+        : isSameOwner
+          ? ownerIs
+          : ownerText(observed.accounts, wanted.uid, wanted.gid),
     wantedMode: said.permissions.directoryMode === 'keep' || unmanaged ? null : octal(wanted.mode),
     filesystem: mount?.fstype ?? null,
     dataset: mount?.fstype === 'zfs' ? mount.source : undefined,
