@@ -65,7 +65,14 @@ export interface Look {
 export function snapshotAfter(last: Snapshot, look: Look, at: number): Snapshot {
   const { files } = look.config;
   const snapshot = standingAfter(last, look, at);
-  return files ? { ...snapshot, files: contentsOf(files, look.config) } : snapshot;
+  if (!files) return snapshot;
+  return {
+    ...snapshot,
+    // Made when somebody asks for it: no list does.
+    get files() {
+      return contentsOf(files, look.config);
+    },
+  };
 }
 
 const masked = new WeakMap<object, ConfigContents>();

@@ -50,7 +50,7 @@ function machine({ host, status }: Snapshot): string {
 const MEMBER_TONES = { reading: 'dim', reached: 'good', unreachable: 'bad' } as const;
 
 /** Each other member, and how it stands. */
-function memberSpans({ members = [] }: Snapshot): readonly Span[] {
+function memberSpans({ members = [] }: Pick<Snapshot, 'members'>): readonly Span[] {
   return members.flatMap(({ name, state, since }) => [
     '  ',
     tone(MEMBER_TONES[state], SCREENS.member[state](name, clockText(since).slice(0, 5))),
@@ -66,8 +66,8 @@ function counted({ members }: Snapshot, isLong: boolean): readonly Span[] {
 }
 
 /** Those that were not read, each with why that is so: below the list, where the header has no room for them. */
-export const unreadMembers = (snapshot: Snapshot): string =>
-  plainText(memberSpans({ ...snapshot, members: snapshot.members?.filter(({ state }) => state !== 'reached') })).trim();
+export const unreadMembers = ({ members }: Snapshot): string =>
+  plainText(memberSpans({ members: members?.filter(({ state }) => state !== 'reached') })).trim();
 
 /** The wall clock, not an age: an age would have to be repainted every second. */
 function when({ status, diagnostics, readAt }: Snapshot): string {
