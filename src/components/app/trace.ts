@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { ASCII_THEME, UNICODE_THEME } from '../draw/theme.ts';
 import { type App, type AppEvent, initialApp, type Outside, type Request } from './app.ts';
 import { update } from './update.ts';
@@ -85,7 +84,13 @@ export function traceAgain(lines: readonly string[], isSecret: (path: string) =>
 
 /** A short name for all that the screens know. */
 const markOf = (app: App, isSecret: (path: string) => boolean): string =>
-  createHash('sha256').update(written(app, isSecret)).digest('hex').slice(0, 16);
+  // Only a trace needs it, and no first frame waits for it.
+  process
+    .getBuiltinModule('node:crypto')
+    .createHash('sha256')
+    .update(written(app, isSecret))
+    .digest('hex')
+    .slice(0, 16);
 
 /** JSON of a value with its keys in order; maps, which JSON has none of, are marked as such. */
 function written(value: unknown, isSecret: (path: string) => boolean): string {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { FILE_ROLES } from '../../config/read/locate.ts';
 import { readSources } from '../../config/read/sources.ts';
 import { VERSION } from '../../ground/version.ts';
@@ -30,5 +29,5 @@ export async function contentHash({
     const { read } = sources[role];
     return read.ok ? read.value.text : null;
   });
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(JSON.stringify(texts)).digest('hex');
 }

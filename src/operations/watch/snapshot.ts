@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Excerpt, excerptsOf } from '../../config/excerpt.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { FILE_ROLES, type FileRole } from '../../config/read/locate.ts';
@@ -95,7 +94,10 @@ function contentsOf(files: LoadedConfig['files'], { sources, diagnostics }: Look
       diagnostics.flatMap(({ where: { file, line } }) => (file === source.path && line !== undefined ? [line] : [])),
     ),
   );
-  const digest = createHash('sha256')
+  // Loaded when it is needed, as the list needs none.
+  const digest = process
+    .getBuiltinModule('node:crypto')
+    .createHash('sha256')
     .update(JSON.stringify([list, broken, excerpts]))
     .digest('hex');
   const contents = { digest, list, broken, excerpts };
