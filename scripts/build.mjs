@@ -2,7 +2,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { READER, readerTogether, SCREENS, screensApart, screensTogether } from './screens.mjs';
+import { PLAIN, READER, readerTogether, SCREENS, screensApart, screensTogether } from './screens.mjs';
 import { publicTypes } from './types.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -47,6 +47,7 @@ export async function bundle(outfile, entry = CLI) {
       ? [
           split(SCREENS, join(folder, CHUNKS, 'screens'), folder, screensTogether),
           split(READER, join(folder, CHUNKS, 'reader'), folder, readerTogether),
+          split(PLAIN, join(folder, CHUNKS, 'plain'), folder, readerTogether),
         ]
       : []),
   ];

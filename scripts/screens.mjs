@@ -15,7 +15,12 @@ export const SCREENS = at('commands/tui/screens.ts');
 /** What looks for them in a process of its own is one more, which has nothing that it does not need. */
 export const READER = at('commands/tui/reader.ts');
 
+/** So is what asks line by line. */
+export const PLAIN = at('commands/plain/plain.ts');
+
 const BEHIND = at('commands/tui/behind.ts');
+/** So small that it is there at once. */
+const PLACE = at('host/demo/place.ts');
 const HERE = at('commands/tui/here.ts');
 /** What is there before a first frame and loads more when that is needed, by the file that all of it is loaded with. */
 const FIRST = new Map([
@@ -26,12 +31,20 @@ const FIRST = new Map([
   ...['host/find.ts', 'operations/locate.ts'].map((file) => [at(file), HERE]),
 ]);
 /** What such a file loads by itself: the frame, and what not everybody needs. */
-const APART = [
-  ...['show', 'whole', 'reading'].map((name) => at(`commands/tui/${name}.ts`)),
-  ...['commands/plain/plain.ts', 'host/demo/place.ts', 'host/demo/seed.ts'].map(at),
-  BEHIND,
-  HERE,
-];
+const APART = [...['show', 'whole', 'reading'].map((name) => at(`commands/tui/${name}.ts`)), PLAIN, BEHIND, HERE];
+
+/**
+ * What is loaded after what: as it has all of that, what several of them share lies in as few files as there are of them, and not in
+ * one for each way of sharing it.
+ */
+const AFTER = new Map(
+  [
+    ['show', 'screens'],
+    ['whole', 'show'],
+    ['here', 'whole'],
+    ['behind', 'here'],
+  ].map((names) => names.map((name) => at(`commands/tui/${name}.ts`))),
+);
 
 /** Where the commands load the screens, or what looks for them, they load that program. */
 export const screensApart = {
@@ -61,7 +74,12 @@ export const readerTogether = {
 /** Has all that is loaded when it is needed loaded with what works behind the screens, or what looks for them. */
 export const screensTogether = {
   name: 'screens-together',
-  setup({ onLoad }) {
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/plain\.ts$/ }, ({ path, resolveDir, kind }) =>
+      kind === 'dynamic-import' && resolve(resolveDir, path) === PLAIN
+        ? { path: './plain.mjs', external: true }
+        : undefined,
+    );
     onLoad({ filter: /\/src\/.*\.tsx?$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const together = FIRST.get(path);
@@ -69,7 +87,8 @@ export const screensTogether = {
       const files = [...FIRST].filter(([, hub]) => hub === path).map(([file]) => file);
       // Once that works behind the screens it has been loaded by the very file that needs it.
       const also = path === BEHIND ? [`import { loadChanging } from '${CHANGES}';loadChanging();`] : [];
-      const exported = [...also, ...(await Promise.all(files.map(exportsFor)))];
+      const before = AFTER.has(path) ? [`export * as before from '${AFTER.get(path)}';`] : [];
+      const exported = [...before, ...also, ...(await Promise.all(files.map(exportsFor)))];
       return { contents: [contents, ...exported].join('\n'), loader: path.endsWith('x') ? 'tsx' : 'ts' };
     });
   },
@@ -93,16 +112,19 @@ function atOnce(text) {
 
 const LOAD_CHANGING = `\nlet changing;export const loadChanging = () => (changing ??= import('${CHANGING}'));`;
 
-const loadedWith = (together, path, text) =>
-  text.replace(DYNAMIC, (written, from) => {
+function loadedWith(together, path, text) {
+  const contents = text.replace(DYNAMIC, (written, from) => {
     const file = resolve(dirname(path), from);
+    if (file === PLACE) return 'Promise.resolve(place)';
     return APART.includes(file) ? written : `import('${together}').then((all) => all.${nameOf(file)})`;
   });
+  return contents.includes('Promise.resolve(place)') ? `import * as place from '${PLACE}';\n${contents}` : contents;
+}
 
 async function exportsFor(path) {
   const files = [...(await readFile(path, 'utf8')).matchAll(DYNAMIC)].map(([, from]) => resolve(dirname(path), from));
   return [...new Set(files)]
-    .filter((file) => !APART.includes(file))
+    .filter((file) => !APART.includes(file) && file !== PLACE)
     .map((file) => `export * as ${nameOf(file)} from '${file}';`)
     .join('\n');
 }

@@ -1,14 +1,22 @@
 import { NOWHERE } from '../../ground/problem.ts';
 import { type Installation, locate } from '../../operations/locate.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
-import type { Call } from '../call.ts';
+import { type Call, callOf, type GlobalOptions } from '../call.ts';
 import { compileLessAtOnce } from '../compile.ts';
 import type { ExitCode } from '../exit.ts';
+import { guarded } from '../guarded.ts';
 import type { CommandProblem } from '../problem.ts';
 import { refused } from '../refused.ts';
 import type { FoundInstallation } from './later.ts';
 import { endAnyway } from './terminal.ts';
 import { wantsPlain } from './wanted.ts';
+
+/** The screens, for somebody at a terminal, by no command and the plainest of options. */
+export async function quickScreens(argv: readonly string[], globals: GlobalOptions): Promise<ExitCode> {
+  // The help is printed where there is no terminal.
+  const call = callOf({ globals, argv, help: () => '', streams: process });
+  return guarded(call, () => screensCommand(call));
+}
 
 /** Opens the screens; without a terminal that can show them it says what else there is. */
 export async function screensCommand(call: Call): Promise<ExitCode> {
