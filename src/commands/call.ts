@@ -68,6 +68,12 @@ export function callOf({ globals, argv, help, streams: { stdin, stdout, stderr }
   };
 }
 
+/** Undefined where a variable has what the parser would check. */
+export function fromEnvironment(): GlobalOptions | undefined {
+  const { PHOENIX_CONFIG_DIR: configDir, PHOENIX_HOST: host, PHOENIX_PCT_TIMEOUT: timeout } = process.env;
+  return configDir === '' || host === '' || timeout !== undefined ? undefined : { configDir, host };
+}
+
 function styleOn(stream: OutputStream, { color = true, plain = false }: GlobalOptions) {
   const { NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = process.env;
   const terminal = Boolean(stream.isTTY);

@@ -1,8 +1,7 @@
-import { callOf } from './call.ts';
+import { callOf, fromEnvironment } from './call.ts';
 import type { ExitCode } from './exit.ts';
 import { guarded } from './guarded.ts';
 import { KINDS } from './kinds.ts';
-import { fromEnvironment } from './named.ts';
 
 /**
  * What scripts ask hundreds of times, without the parser: `get FILE WORD…` and no option. Undefined where it is anything

@@ -1,7 +1,6 @@
 import { isatty } from 'node:tty';
 import { VERSION } from '../ground/version.ts';
 import { EXIT, type ExitCode } from './exit.ts';
-import { fromEnvironment, namedIn } from './named.ts';
 import { READER } from './tui/wanted.ts';
 
 /** The way in: the version is all that some ask for, and costs nothing else; nor do a value and the screens load the parser. */
@@ -19,9 +18,7 @@ async function quickly(argv: readonly string[]): Promise<ExitCode | undefined> {
   if (first === 'get') return (await import('./quick.ts')).quickValue(argv);
   const isForScreens = first === undefined || first.startsWith('--');
   const isTerminal = isatty(0) && isatty(1);
-  const globals = isForScreens && isTerminal ? fromEnvironment() : undefined;
-  const named = globals && namedIn(argv);
-  return named && (await import('./tui/screens.ts')).quickScreens(argv, { ...globals, ...named });
+  return isForScreens && isTerminal ? (await import('./tui/screens.ts')).quickScreens(argv) : undefined;
 }
 
 /** Whether the output took it; where not, it is asked once more by what knows how to say so. */

@@ -1,7 +1,7 @@
 import { NOWHERE } from '../../ground/problem.ts';
 import { type Installation, locate } from '../../operations/locate.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
-import { type Call, callOf, type GlobalOptions } from '../call.ts';
+import { type Call, callOf, fromEnvironment } from '../call.ts';
 import { compileLessAtOnce } from '../compile.ts';
 import type { ExitCode } from '../exit.ts';
 import { guarded } from '../guarded.ts';
@@ -9,12 +9,15 @@ import type { CommandProblem } from '../problem.ts';
 import { refused } from '../refused.ts';
 import type { FoundInstallation } from './later.ts';
 import { endAnyway } from './terminal.ts';
-import { wantsPlain } from './wanted.ts';
+import { placesNamedIn, wantsPlain } from './wanted.ts';
 
-/** The screens, for somebody at a terminal, by no command and the plainest of options. */
-export async function quickScreens(argv: readonly string[], globals: GlobalOptions): Promise<ExitCode> {
+/** The screens, for somebody at a terminal, by no command and the plainest of options; undefined: the parser is asked. */
+export async function quickScreens(argv: readonly string[]): Promise<ExitCode | undefined> {
+  const globals = fromEnvironment();
+  const named = placesNamedIn(argv);
+  if (!globals || !named) return undefined;
   // The help is printed where there is no terminal.
-  const call = callOf({ globals, argv, help: () => '', streams: process });
+  const call = callOf({ globals: { ...globals, ...named }, argv, help: () => '', streams: process });
   return guarded(call, () => screensCommand(call));
 }
 
