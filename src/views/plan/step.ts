@@ -3,6 +3,7 @@ import { commandText } from '../../ground/argv.ts';
 import { type Line, marked, tone } from '../../ground/line.ts';
 import { octal } from '../../ground/mode.ts';
 import { wrap, wrapCommand } from '../../ground/wrap.ts';
+import { parseMountPoint } from '../../proxmox/value/mount.ts';
 import { kindTexts } from '../apply/trees.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { ACTIONS } from '../vocabulary.ts';
@@ -88,8 +89,19 @@ const indented = (texts: readonly string[]): readonly Line[] => texts.map((text)
 const hanging = (text: string, room: number): readonly string[] =>
   wrap(text, room - 2).map((line, index) => (index === 0 ? line : `  ${line}`));
 
-const editWords = ({ volume, hostPath, key, target }: MountEdit, container: string, arrow: string): string =>
-  `${volume ?? hostPath ?? key} ${arrow} ${container}:${target}`;
+const editWords = (edit: MountEdit, container: string, arrow: string): string =>
+  `${edit.volume ?? edit.hostPath ?? edit.key} ${arrow} ${container}:${edit.target}${modeWords(edit)}`;
+
+/** That nobody can write there; that somebody can is said only where nobody could. */
+function modeWords({ before, value }: MountEdit): string {
+  if (isReadOnly(value)) return ' (ro)';
+  return value !== undefined && isReadOnly(before) ? ' (rw)' : '';
+}
+
+function isReadOnly(value: string | undefined): boolean {
+  const parse = value === undefined ? undefined : parseMountPoint(value);
+  return parse?.ok === true && parse.value.options.ro === true;
+}
 
 const sign = ({ action }: MountEdit): string => (action === 'revert' ? '~' : ACTIONS[action].symbol);
 

@@ -59,3 +59,18 @@ test('edits of one step have their signs only where they are not all alike', () 
   });
   expect(stepWords(stepOf(creation), UNICODE_GLYPHS).change).toBe('at its next start');
 });
+
+test('a mount that nobody can write through says so, and one that was such and is no more', () => {
+  const target = (...edits: readonly MountEdit[]) => stepWords(stepOf(...edits), UNICODE_GLYPHS).target;
+  const [writable, readOnly] = ['/a,mp=/media', '/a,mp=/media,ro=yes'];
+  const takesEffect = 'now';
+  expect(target(edit({ action: 'create', value: readOnly, takesEffect }))).toBe('media → n8n:/media (ro)');
+  expect(target(edit({ action: 'create', value: writable, takesEffect }))).toBe('media → n8n:/media');
+  expect(target(edit({ action: 'update', before: readOnly, value: writable, takesEffect }))).toBe(
+    'media → n8n:/media (rw)',
+  );
+  expect(target(edit({ action: 'update', before: writable, value: readOnly, takesEffect }))).toBe(
+    'media → n8n:/media (ro)',
+  );
+  expect(target(edit({ action: 'delete', before: readOnly, takesEffect }))).toBe('media → n8n:/media');
+});
