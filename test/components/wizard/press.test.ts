@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keyBar } from '../../../src/components/draw/bar.ts';
 import { press } from '../../../src/components/wizard/press.ts';
 import { receive, waitsIn } from '../../../src/components/wizard/receive.ts';
 import { wizardScreen } from '../../../src/components/wizard/screen.ts';
@@ -155,11 +156,17 @@ describe('the containers', () => {
     const typedFor = at(' ', 'j', ' ', 't', 'ctrl+u', ...typed('/srv'), 'enter');
     const paths = (wizard: Wizard) => wizard.draft.mounts.map(({ path }) => path);
     const offers = (wizard: Wizard) =>
-      STEPS.containers.keys(wizard, worldOf(), []).some(({ label }) => label === 'same in all');
+      STEPS.containers.keys(wizard, worldOf(), []).some(({ label }) => label === 'path in all');
     expect([paths(typedFor), offers(typedFor)]).toEqual([[undefined, '/srv'], true]);
     const same = drive(typedFor, ['a']).state;
     expect([paths(same), offers(same)]).toEqual([['/srv', '/srv'], false]);
     expect(drive(same, ['j', 'a']).state.draft).toEqual(same.draft);
+  });
+
+  it('keep the keys of a mount in the bar of 80 columns, where it is offered to all as well', () => {
+    const typedFor = at(' ', 'j', ' ', 't', 'ctrl+u', ...typed('/srv'), 'enter');
+    const bar = plainText(keyBar(wizardScreen.keys(typedFor, worldOf())[0]?.keys ?? [], 80));
+    for (const key of ['t path', 'r ro', 'o options', 'a path in all', 'esc leave']) expect(bar).toContain(key);
   });
 
   it('get the path the others have, where that is free', () => {

@@ -8,6 +8,7 @@ import { declaredOptions, elsewhere, pickedMount, samePath } from '../../../form
 import { optionsText, readOptionsOver } from '../../../form/options.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
+import type { KeyHint } from '../../draw/bar.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { pressTextField, textField, typeInto } from '../../fields/field.ts';
 import { pasteIntoPickList, pickList, pressPickList } from '../../fields/pick.ts';
@@ -37,15 +38,7 @@ export const containersStep: WizardStep = {
     if (wizard.list.filtering) return [hint('enter', 'keep the filter'), way('esc', 'clear it')];
     const at = selected(wizard, shownContainers(wizard, snapshot));
     const mount = wizard.draft.mounts.find(({ ctid }) => ctid === at);
-    const rows = mount
-      ? [
-          hint(' ', 'unpick'),
-          hint('t', 'path'),
-          ...(elsewhere(wizard, mount).length > 0 ? [hint('a', 'same in all')] : []),
-          ...[hint('r', 'ro'), hint('o', 'options'), hint('/', 'find')],
-        ]
-      : [hint(' ', 'pick'), hint('t', 'path'), hint('/', 'find')];
-    return [hint('enter', 'next'), ...rows, ...ways];
+    return [hint('enter', 'next'), ...(mount ? mountKeys(wizard, mount) : UNPICKED), ...ways];
   },
   press(wizard, { key }, { snapshot, rows }) {
     if (wizard.mountField) {
@@ -65,6 +58,17 @@ export const containersStep: WizardStep = {
     return { ...wizard, list: pasteIntoPickList(list, text) };
   },
 };
+
+const UNPICKED = [hint(' ', 'pick'), hint('t', 'path'), hint('/', 'find')];
+
+/** A box is seen to be unticked as it was ticked: where there is no room for all, that is what the bar leaves out. */
+function mountKeys(wizard: Wizard, mount: MountDraft): readonly KeyHint[] {
+  const unpick = hint(' ', 'unpick');
+  const options = [hint('t', 'path'), hint('r', 'ro'), hint('o', 'options')];
+  const rows =
+    elsewhere(wizard, mount).length > 0 ? [...options, hint('a', 'path in all'), unpick] : [unpick, ...options];
+  return [...rows, hint('/', 'find')];
+}
 
 /**
  * The containers that the filter leaves, by number or best match first. A filter that is itself a free CTID offers that one
