@@ -9,7 +9,7 @@ import type { Can } from '../engine/permission/can.ts';
 import { type AskedIdentity, askedText } from '../engine/permission/identity.ts';
 import { asMembers } from '../engine/plan/members.ts';
 import { membersOf } from '../engine/plan/selection.ts';
-import { runs } from '../engine/plan/standing.ts';
+import { laterIn, runs, type Waits } from '../engine/plan/standing.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
 import { statusOf } from '../engine/status/status.ts';
@@ -53,7 +53,9 @@ export async function share(
 }
 
 /** An edit that would let somebody in, as far as a form shows it. */
-export interface LetInEdit extends Pick<Remedy, 'code' | 'changes' | 'gives' | 'unreached'> {
+export interface LetInEdit extends Pick<Remedy, 'code' | 'changes' | 'gives' | 'unreached' | 'below'> {
+  /** The containers in which it takes effect only later; of others, once it is applied. */
+  readonly waits: readonly Waits[];
   /** What applying it would run, or where it is not `exact` the equivalent of that. */
   readonly commands: readonly {
     readonly argv: readonly string[];
@@ -84,8 +86,8 @@ export async function letIn(
     needed,
     unreached: left,
     people: (volume?.mounts ?? []).flatMap(({ access }) => access.who.filter(({ as }) => known.has(as))),
-    offered: offered.map(({ code, changes, gives, unreached, plan }) => ({
-      ...{ code, changes, gives, unreached },
+    offered: offered.map(({ code, changes, gives, unreached, below, plan }) => ({
+      ...{ code, changes, gives, unreached, below, waits: laterIn(plan) },
       commands: plan.steps
         .filter(runs)
         .flatMap(({ commands, exact, node }) => commands.map((argv) => ({ argv, exact, node }))),

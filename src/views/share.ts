@@ -1,15 +1,16 @@
 import type { Explanation } from '../engine/access/explain.ts';
+import { laterIn } from '../engine/plan/standing.ts';
 import type { Remedy } from '../engine/remedy/remedy.ts';
 import { commandText } from '../ground/argv.ts';
 import { type Line, type Tone, tone } from '../ground/line.ts';
 import { pad, wrap, wrapCommand } from '../ground/wrap.ts';
-import type { HelpAt, LetIn, Sharing } from '../operations/share.ts';
+import type { HelpAt, LetIn, LetInEdit, Sharing } from '../operations/share.ts';
 import type { Area } from './area.ts';
 import { plannedText } from './explain.ts';
 import { runnableSteps } from './plan/items.ts';
 import type { Style } from './style.ts';
 import { onNode } from './vocabulary.ts';
-import { effectTexts, personText, remedyText, unreachedText } from './words/access.ts';
+import { belowText, effectTexts, personText, remedyText, unreachedText, whenText } from './words/access.ts';
 import { SHARE_TEXTS } from './words/input/commands.ts';
 import { reasonText } from './words/reasons.ts';
 
@@ -58,16 +59,22 @@ export function letInLines(
   }
   return [
     ...wrapped(`${SHARE_TEXTS.found(at + 1, offered.length)}: ${remedyText(edit.code)}`, 1, width, 'strong'),
-    ...edit.commands.flatMap(({ argv, exact, node }) =>
-      wrapCommand(onNode(node, commandText(argv)), width - 6).map(
-        (text, row): Line => [row > 0 || exact ? '    ' : pad(` ${glyphs.about} `, 4), text],
-      ),
-    ),
-    ...effectTexts({ gains: edit.gives }).flatMap((text) => wrapped(text, 3, width, 'dim')),
-    ...(edit.unreached ? wrapped(unreachedText(edit.unreached, edit.code), 3, width, 'warn') : []),
+    ...editLines(edit, { width, glyphs }),
     [tone('dim', `   ${SHARE_TEXTS.takesNothing}`)],
   ];
 }
+
+/** What an edit runs, when that takes effect, what it does to what lies in the directory, and whom it gives what. */
+export const editLines = (edit: LetInEdit, { width, glyphs }: Area): readonly Line[] => [
+  ...edit.commands.flatMap(({ argv, exact, node }) =>
+    wrapCommand(onNode(node, commandText(argv)), width - 6).map(
+      (text, row): Line => [row > 0 || exact ? '    ' : pad(` ${glyphs.about} `, 4), text],
+    ),
+  ),
+  ...wrapped(whenText(edit.waits), 3, width, edit.waits.length > 0 ? 'warn' : 'plain'),
+  ...wrapped(belowText(edit), 3, width, edit.below === 'left' || edit.below === 'unknown' ? 'warn' : 'plain'),
+  ...effectTexts({ gains: edit.gives }).flatMap((text) => wrapped(text, 3, width, 'dim')),
+];
 
 const wrapped = (text: string, margin: number, width: number, color: Tone): readonly Line[] =>
   wrap(text, width - margin - 1).map(
@@ -100,7 +107,8 @@ function remedyLines(remedy: Remedy): readonly string[] {
   return [
     remedyText(remedy.code),
     ...commands.map((text) => `  ${text}`),
+    `  ${whenText(laterIn(remedy.plan))}`,
+    `  ${belowText(remedy)}`,
     ...effectTexts({ gains: remedy.gives }).map((text) => `  ${text}`),
-    ...(remedy.unreached ? [`  ${unreachedText(remedy.unreached, remedy.code)}`] : []),
   ];
 }

@@ -13,6 +13,12 @@ const peopleOf = (request: LetInRequest): LetIn['people'] =>
     },
   }));
 
+/** Of what lies there. */
+const LEFT: LetIn['unreached'] = {
+  ...{ count: 3, of: 12, more: false },
+  examples: [{ path: 'exports', type: 'directory', uid: 0 }],
+};
+
 /** An entry for each of them, and the owner where it is one alone. */
 export function letInFor(request: LetInRequest): Result<LetIn> {
   const [first] = request.with;
@@ -25,15 +31,17 @@ export function letInFor(request: LetInRequest): Result<LetIn> {
   const isIn = edit?.kind === 'set' && edit.access !== undefined;
   const offered: LetIn['offered'] = [
     {
-      ...{ code: 'access_entry', changes: { access }, gives, unreached: { count: 3, of: 12, more: false } },
+      ...{ code: 'access_entry', changes: { access }, gives, unreached: LEFT },
+      ...{ below: 'left', waits: [] },
       commands: [{ argv: ['setfacl', '-n', '-m', 'u:100033:rwx,m::rwx', '--', '/tank/media'], exact: false }],
     },
     {
       ...{ code: 'owner', changes: { owner: `container:${first?.uid ?? 0}` }, gives },
+      ...{ below: 'usable', waits: [] },
       commands: [{ argv: ['chown', '100033', '/tank/media'], exact: false }],
     },
   ];
-  const unreached = isIn ? { count: 3, of: 12, more: false } : undefined;
+  const unreached = isIn ? LEFT : undefined;
   return good({ needed: !isIn, unreached, people: peopleOf(request), offered: isIn ? [] : offered, refused: [] });
 }
 

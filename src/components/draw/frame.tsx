@@ -5,7 +5,7 @@ import type { Rows } from '../app/screen.ts';
 import { type KeyHint, keyBar } from './bar.ts';
 import { Lines } from './lines.tsx';
 import { MenuRows } from './menu.tsx';
-import { bodyRows, thumbOf } from './rows.ts';
+import { bodyRows, sharedRows, thumbOf } from './rows.ts';
 import type { Theme } from './theme.ts';
 import { useTheme } from './themed.ts';
 
@@ -32,12 +32,13 @@ export function Frame({ screen, keys, columns, rows }: FrameProps) {
       </Box>
     );
   }
+  const { text, choices } = sharedRows(menu, body.length, height);
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Lines lines={[header, rule]} height={2} />
       <Box height={height} flexDirection="column" flexShrink={0} overflow="hidden">
-        <Lines lines={body} height={body.length} />
-        <MenuRows menu={menu} />
+        <Lines lines={body.slice(0, text)} height={text} />
+        <MenuRows menu={menu} rows={choices} />
       </Box>
       <Lines lines={below} height={2} />
     </Box>

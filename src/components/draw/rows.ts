@@ -1,5 +1,6 @@
 import type { Line } from '../../ground/line.ts';
 import { SCREENS } from '../../views/words/screens.ts';
+import type { Menu } from '../app/screen.ts';
 
 /** What a screen has left between its two rules, of all rows of the terminal. */
 export const bodyRows = (rows: number): number => Math.max(1, rows - 4);
@@ -27,6 +28,19 @@ export function textPage(text: readonly Line[], top: number, rows: number) {
     ...(below && { notice: below }),
   };
 }
+
+/** Rows for the text above a menu and for its choices: however long the text is, the choice under the cursor has a row, and those beside it. */
+export function sharedRows(
+  { items }: Pick<Menu, 'items'>,
+  lines: number,
+  height: number,
+): { readonly text: number; readonly choices: number } {
+  const least = Math.min(items.length, LEAST_CHOICES, height);
+  const text = Math.min(lines, height - least);
+  return { text, choices: Math.min(items.length, height - text) };
+}
+
+const LEAST_CHOICES = 3;
 
 /** Which of so many rows are the thumb of a scrollbar; undefined where all is seen. */
 export function thumbOf({ top, page, count }: Window, rows: number): ((row: number) => boolean) | undefined {

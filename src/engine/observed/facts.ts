@@ -300,7 +300,11 @@ export interface EntriesAlike {
   readonly type: string;
   readonly owned: Pick<OwnedFact, 'uid' | 'gid' | 'mode' | 'acl'>;
   readonly count: number;
+  /** Up to {@link MOST_EXAMPLES} of their paths, below the directory. */
+  readonly examples?: readonly string[] | undefined;
 }
+
+export const MOST_EXAMPLES = 3;
 
 /** Entries below a directory that are looked at: enough to know whose they are, and read in a moment. */
 export const MOST_SAMPLED = 1000;

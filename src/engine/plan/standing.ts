@@ -5,14 +5,27 @@ export function runs(step: Step): boolean {
   return step.state === undefined;
 }
 
-/** The containers in which some of what would run takes effect only with their restart, which the plan has not. */
-export function awaitingRestart({ steps }: Plan): readonly number[] {
+/** A container in which some of what would run takes effect only later. */
+export interface Waits {
+  readonly ctid: number;
+  readonly until: 'restart' | 'start';
+}
+
+/** Those of a plan that does not restart them itself. */
+export function laterIn({ steps }: Plan): readonly Waits[] {
   const restarted = new Set(steps.filter(runs).flatMap(({ kind, ctid }) => (kind === 'restart' ? [ctid] : [])));
-  return steps.filter(runs).flatMap(({ change }) => {
-    const waits = change.kind === 'mount' && change.edits.some(({ takesEffect }) => takesEffect === 'restart');
-    return waits && !restarted.has(change.ctid) ? [change.ctid] : [];
+  return steps.filter(runs).flatMap(({ change }): readonly Waits[] => {
+    if (change.kind !== 'mount' || restarted.has(change.ctid)) return [];
+    const until = (['restart', 'start'] as const).find((when) =>
+      change.edits.some(({ takesEffect }) => takesEffect === when),
+    );
+    return until ? [{ ctid: change.ctid, until }] : [];
   });
 }
+
+/** The containers in which some of what would run takes effect only with their restart, which the plan has not. */
+export const awaitingRestart = (plan: Plan): readonly number[] =>
+  laterIn(plan).flatMap(({ ctid, until }) => (until === 'restart' ? [ctid] : []));
 
 /** The containers in which a restart would do something for a mount of the plan, now or once it is applied. */
 export function restartable(plan: Plan): readonly number[] {

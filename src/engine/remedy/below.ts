@@ -1,5 +1,5 @@
 import type { Person } from '../consent/affected.ts';
-import type { BelowFact, EntriesAlike } from '../observed/facts.ts';
+import { type BelowFact, type EntriesAlike, MOST_EXAMPLES } from '../observed/facts.ts';
 import { canIn } from '../permission/can.ts';
 import { type Component, inodeOf } from '../permission/component.ts';
 import { type Inode, PLAIN_MOUNT, throughMount } from '../permission/inode.ts';
@@ -11,6 +11,34 @@ export interface Unreached {
   readonly of: number;
   /** There are more that nobody looked at. */
   readonly more: boolean;
+  /** The first of them. */
+  readonly examples: readonly UnreachedEntry[];
+}
+
+export interface UnreachedEntry {
+  /** Below the directory. */
+  readonly path: string;
+  /** `directory`, `file`, … */
+  readonly type: string;
+  /** The owner, on the host. */
+  readonly uid: number;
+}
+
+/**
+ * What becomes of the entries below: there are none, the plan changes them, those who are let in can use them as they are
+ * (`sampled`: those that were looked at), some stay out of reach, or nobody looked.
+ */
+export type Below = 'empty' | 'changed' | 'usable' | 'sampled' | 'left' | 'unknown';
+
+export function belowOf(
+  below: BelowFact | undefined,
+  { followed, unreached }: { readonly followed: boolean; readonly unreached: Unreached | undefined },
+): Below {
+  if (!below) return followed ? 'changed' : 'unknown';
+  if (below.entries.length === 0) return 'empty';
+  if (followed) return 'changed';
+  if (unreached) return 'left';
+  return below.more ? 'sampled' : 'usable';
 }
 
 /** What an entry is by itself, as far as owner, mode and ACL say. */
@@ -30,8 +58,12 @@ export function unreachedBy(
       const can = canWith(entries, person);
       return can.read === true && (asked === 'read' || can.write === true);
     });
-  const count = countOf(below.entries.filter((entries) => !isReached(entries)));
-  return count === 0 ? undefined : { count, of: countOf(below.entries), more: below.more };
+  const left = below.entries.filter((entries) => !isReached(entries));
+  const examples = left
+    .flatMap(({ examples: paths = [], type, owned: { uid } }) => paths.map((path) => ({ path, type, uid })))
+    .slice(0, MOST_EXAMPLES);
+  const count = countOf(left);
+  return count === 0 ? undefined : { count, of: countOf(below.entries), more: below.more, examples };
 }
 
 /** How many entries somebody can do less with who meets the directory through another mount than before. */

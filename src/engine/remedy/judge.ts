@@ -19,7 +19,7 @@ import { planOf } from '../plan/plan.ts';
 import { runs } from '../plan/standing.ts';
 import type { Plan, Step } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
-import { inodeOfEntry, lessBelow, type Unreached, unreachedBy } from './below.ts';
+import { belowOf, inodeOfEntry, lessBelow, type Unreached, unreachedBy } from './below.ts';
 import type { RefusedReason } from './reasons.ts';
 import { type AskedFor, FOLLOWED_BELOW, type RefusedRemedy, type Remedy, type RemedyCandidate } from './remedy.ts';
 
@@ -70,9 +70,10 @@ export function judged({ code, changes, volume }: RemedyCandidate, trial: Trial)
   const denied = deniedTo(volume, trial, change.after);
   if (denied) return refused(denied);
   const followed = FOLLOWED_BELOW.has(code) && volume.permissions.recursive;
+  const unreached = followed ? undefined : unreachedIn(volume, trial);
   return {
-    ...{ code, changes, plan, gives: effect.gains, takesFrom: [] },
-    unreached: followed ? undefined : unreachedIn(volume, trial),
+    ...{ code, changes, plan, gives: effect.gains, takesFrom: [], unreached },
+    below: trial.exists ? belowOf(trial.fact.below, { followed, unreached }) : 'empty',
   };
 }
 

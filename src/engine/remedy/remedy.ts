@@ -5,7 +5,7 @@ import type { Unmanaged } from '../observed/directory.ts';
 import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
-import type { Unreached } from './below.ts';
+import type { Below, Unreached } from './below.ts';
 import type { RefusedReason } from './reasons.ts';
 
 /** A user of a container who is to be let in. */
@@ -40,6 +40,7 @@ export interface Remedy {
   readonly takesFrom: readonly Affected[];
   /** What lies in the directory and they can still not use, as far as was looked; undefined: all of it, or nobody looked. */
   readonly unreached?: Unreached | undefined;
+  readonly below: Below;
 }
 
 /** One that was tried, and why it is not offered. */

@@ -1,6 +1,7 @@
 import {
   type BelowFact,
   type EntriesAlike,
+  MOST_EXAMPLES,
   MOST_SAMPLED,
   type OwnedFact,
   ownedFact,
@@ -24,7 +25,7 @@ export async function withBelow(
     const fact = facts.get(path);
     if (fact?.kind !== 'directory') continue;
     const found = await entriesBelow(machine, path);
-    if (found) known.set(path, { ...fact, below: await belowFact(machine, found, mounts) });
+    if (found) known.set(path, { ...fact, below: await belowFact(machine, found, { top: path, mounts }) });
   }
   return known;
 }
@@ -64,22 +65,27 @@ const TYPES: Readonly<Record<string, string>> = {
 async function belowFact(
   machine: Machine,
   found: readonly Entry[],
-  mounts: MountTable | undefined,
+  { top, mounts }: { readonly top: string; readonly mounts: MountTable | undefined },
 ): Promise<BelowFact> {
   const seen = found.slice(0, MOST_SAMPLED);
   const facts = new Map(
     seen.filter(({ path }) => PLAIN.test(path)).map((entry) => [entry.path, factOf(machine, entry)]),
   );
   const rights = await withRights(machine, facts, { mounts, flags: false });
-  const entries = seen.map(({ path, type, owned }): Omit<EntriesAlike, 'count'> => {
+  const entries = seen.map(({ path, type, owned }) => {
     const { uid, gid, mode, acl } = ownedFact(rights.get(path)) ?? { ...owned, acl: unreadable(path, 'EIO') };
-    return { type, owned: { uid, gid, mode, acl } };
+    return { path: path.slice(top.length + 1), type, owned: { uid, gid, mode, acl } };
   });
   const alike = [
     ...groupedBy(entries, ({ type, owned: { acl, ...owned } }) => JSON.stringify([type, owned, acl?.ok && acl.value])),
   ];
   return {
-    entries: alike.flatMap(([, same]) => same.slice(0, 1).map((one) => ({ ...one, count: same.length }))),
+    entries: alike.flatMap(([, same]) =>
+      same.slice(0, 1).map(({ type, owned }): EntriesAlike => {
+        const examples = same.slice(0, MOST_EXAMPLES).map(({ path }) => path);
+        return { type, owned, count: same.length, examples };
+      }),
+    ),
     more: found.length > MOST_SAMPLED,
   };
 }

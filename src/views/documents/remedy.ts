@@ -12,9 +12,12 @@ export function remedyFields({ code, changes, plan, gives, takesFrom, unreached 
     ...{ code, text: remedyText(code), edit: editFields(changes), commands },
     gives: gives.map(affectedFields),
     takesFrom: takesFrom.map(affectedFields),
-    unreached: unreached && { ...unreached },
+    unreached: unreachedFields(unreached),
   };
 }
+
+export const unreachedFields = (unreached: Remedy['unreached']): RemedyFields['unreached'] =>
+  unreached && { ...unreached, examples: unreached.examples.map((one) => ({ ...one })) };
 
 /** As the JSON of the volume spells it. */
 export function editFields({ access, owner, directoryMode, mounts }: VolumeChanges): Record<string, unknown> {

@@ -369,7 +369,14 @@ const run = z.strictObject({
 const person = z.strictObject({ ctid: count, uid: count, can: z.enum(['read', 'read-write']) });
 
 const unreached = z
-  .strictObject({ count, of: count, more: z.boolean().meta({ description: 'Nobody looked at the rest.' }) })
+  .strictObject({
+    count,
+    of: count,
+    more: z.boolean().meta({ description: 'Nobody looked at the rest.' }),
+    examples: z
+      .array(z.strictObject({ path: text, type: text, uid: count }))
+      .meta({ description: 'The first of them, below the directory, with their owner on the host.' }),
+  })
   .meta({ description: 'Entries below that they can still not use; absent: all of them can be, or nobody looked.' })
   .optional();
 

@@ -3,7 +3,7 @@ import type { Sharing } from '../../operations/share.ts';
 import { remedyText } from '../words/access.ts';
 import { FORMAT, reasonFields } from './document.ts';
 import { planFields } from './plan.ts';
-import { editFields, remedyFields } from './remedy.ts';
+import { editFields, remedyFields, unreachedFields } from './remedy.ts';
 import type { ShareDocument } from './shapes.ts';
 
 /** What would let users of containers into a volume; `applies`: the events of an apply follow. */
@@ -18,7 +18,7 @@ export function shareDocument({ request, remedies, chosen, node, unseen }: Shari
     node,
     unseen: [...unseen],
     needed: remedies.needed,
-    unreached: remedies.unreached && { ...remedies.unreached },
+    unreached: unreachedFields(remedies.unreached),
     chosen: chosen ? remedyFields(chosen) : null,
     alternatives: alternatives.map(remedyFields),
     refused: remedies.refused.map(refusedFields),

@@ -2,11 +2,12 @@ import type { Affected, Effect, Right, Somebody } from '../../engine/consent/aff
 import { type AclEntries, entryLines } from '../../engine/permission/acl.ts';
 import type { Component } from '../../engine/permission/component.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
-import type { Unreached } from '../../engine/remedy/below.ts';
-import { FOLLOWED_BELOW, type RemedyCode } from '../../engine/remedy/remedy.ts';
+import type { Waits } from '../../engine/plan/standing.ts';
+import type { Below, Unreached, UnreachedEntry } from '../../engine/remedy/below.ts';
+import { FOLLOWED_BELOW, type Remedy, type RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
 import { someText } from '../apply/trees.ts';
-import { containerText, entriesText, listed, type TextTable, textIn } from './words.ts';
+import { containerText, ctidsText, entriesText, listed, quoted, type TextTable, textIn } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
 export const whyText = (why: Why): string => textIn(WHY_TEXTS, why);
@@ -171,13 +172,45 @@ const REMEDIES: Readonly<Record<RemedyCode, string>> = {
 };
 
 /** What somebody who is let into a directory can still not use in there, and what takes it along. */
-export function unreachedText({ count, of, more }: Unreached, code?: RemedyCode): string {
+export function unreachedText({ count, of, more, examples }: Unreached, code?: RemedyCode): string {
+  const named = `${examples.map(leftEntryText).join(', ')}${count > examples.length ? ', …' : ''}`;
   const entries = `${count} of ${more ? 'the first ' : ''}${entriesText({ count: of, more: false })} in it`;
   const along =
     code === undefined || FOLLOWED_BELOW.has(code)
       ? '; with Whole tree (--recursive) the plan changes them as well'
       : '';
-  return `does not reach ${entries}${along}`;
+  return `does not reach ${entries}${examples.length === 0 ? '' : ` (${named})`}${along}`;
+}
+
+/** `exports/ of the host's root` */
+function leftEntryText({ path, type, uid }: UnreachedEntry): string {
+  const name = `${path}${type === 'directory' ? '/' : ''}`;
+  return `${/[\s,()]/.test(name) ? quoted(name) : name} of ${uid === 0 ? "the host's root" : `host uid ${uid}`}`;
+}
+
+/** What a remedy does about what lies in the directory already. */
+export const belowText = ({ below, unreached, code }: Pick<Remedy, 'below' | 'unreached' | 'code'>): string =>
+  below === 'left' && unreached ? unreachedText(unreached, code) : BELOW[below];
+
+const BELOW: Readonly<Record<Below, string>> = {
+  empty: 'nothing lies in it yet',
+  changed: 'what lies in it is changed along (Whole tree)',
+  usable: 'they can use what lies in it as well',
+  sampled: 'they can use what lies in it as well, as far as was looked',
+  left: 'does not reach what lies in it',
+  unknown: 'whether they can use what lies in it was not looked at',
+};
+
+/** When what is applied takes effect: to be put below what it does. */
+export function whenText(waits: readonly Waits[]): string {
+  if (waits.length === 0) return 'takes effect at once, without a restart';
+  const ctids = (until: Waits['until']) => waits.flatMap((one) => (one.until === until ? [one.ctid] : []));
+  const [restarts, starts] = [ctids('restart'), ctids('start')];
+  const texts = [
+    ...(restarts.length === 0 ? [] : [`when ${ctidsText(restarts)} ${restarts.length === 1 ? 'restarts' : 'restart'}`]),
+    ...(starts.length === 0 ? [] : [`with the next start of ${ctidsText(starts)}`]),
+  ];
+  return `takes effect only ${listed(texts)}`;
 }
 
 const RIGHT_TEXTS: Readonly<Record<Right, string>> = { ...CLAIM_TEXTS, change_mode: 'change its mode and ACL' };

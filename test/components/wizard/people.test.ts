@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { receive } from '../../../src/components/wizard/receive.ts';
+import { wizardScreen } from '../../../src/components/wizard/screen.ts';
 import { choicesOf } from '../../../src/components/wizard/steps/access.ts';
 import { fixing, type Wizard } from '../../../src/components/wizard/wizard.ts';
 import { editOf } from '../../../src/form/form.ts';
 import { lackingIn } from '../../../src/form/lacking.ts';
 import { peopleRows } from '../../../src/form/people.ts';
+import { plainText } from '../../../src/ground/line.ts';
+import { remedyText } from '../../../src/views/words/access.ts';
 import { letInFor, nothingFor } from '../let-in.ts';
 import { sampleSnapshot } from '../sample.ts';
 import { addWizard, drive, editWizard, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
@@ -90,6 +93,41 @@ describe('the edit that was found', () => {
   });
 });
 
+describe('the list of the edits', () => {
+  const ticked = at(...FIRST, ' ', 'o');
+  const { answer } = ticked.people;
+  const [one] = answer?.offered ?? [];
+  if (!answer || !one) throw new Error('nothing is found');
+  const gives = Array.from({ length: 6 }, () => one.gives).flat();
+  const codes = ['mount_idmap', 'access_entry', 'owner', 'group', 'container_root', 'mode'] as const;
+  const offered = codes.map((code) => ({ ...one, code, gives }));
+  const six: Wizard = { ...ticked, people: { ...ticked.people, answer: { ...answer, offered } } };
+  const textAt = (cursor: number, columns: number, rows: number) => {
+    const wizard: Wizard = { ...six, access: { row: 5, overlay: { kind: 'menu', row: 'edit', cursor } } };
+    const { body, menu, notice = [] } = wizardScreen.lines(wizard, worldOf(undefined, columns, rows));
+    expect(menu).toBeUndefined();
+    expect(body.length).toBeLessThanOrEqual(rows - 4);
+    return { body: body.map(plainText), notice: plainText(notice) };
+  };
+
+  it('always has the row under the cursor, however long what is unfolded below it', () => {
+    for (const [columns, rows] of [[80, 24] as const, [60, 12] as const, [60, 8] as const]) {
+      for (const [cursor, code] of codes.entries()) {
+        const { body } = textAt(cursor, columns, rows);
+        expect(body.filter((line) => line.startsWith(' >'))).toEqual([` > ${remedyText(code)}`.slice(0, 400)]);
+        expect(body.indexOf(` > ${remedyText(code)}`)).toBeLessThan(rows - 4);
+      }
+    }
+    expect(textAt(3, 60, 12).notice).toMatch(/^\d+ more below/);
+  });
+
+  it('tells of the one under the cursor when it takes effect, and what becomes of what lies there', () => {
+    const { body } = textAt(1, 80, 24);
+    expect(body).toContain('   takes effect at once, without a restart');
+    expect(body.join(' ')).toContain("does not reach 3 of 12 entries in it (exports/ of the host's root, …)");
+  });
+});
+
 describe('fixing a volume', () => {
   const volume = volumeNamed('ssl_certs');
   const people = [{ ctid: 954, uid: 0, can: 'read-write' }] as const;
@@ -116,7 +154,7 @@ describe('fixing a volume', () => {
     if (!ask || !found?.ok) throw new Error('nothing is found');
     const [, owner] = found.value.offered;
     if (!owner) throw new Error('there is no owner among them');
-    const unreached = { count: 3, of: 12, more: false };
+    const unreached = { count: 3, of: 12, more: false, examples: [] };
     const answer = { ...found, value: { ...found.value, offered: [{ ...owner, unreached }] } };
     const asked = receive(state, { kind: 'let-in', serial: ask.serial, found: answer }, worldOf()).state;
     const taken = drive(asked, ['f']).state;

@@ -106,7 +106,7 @@ describe('what lets a user of a container in', () => {
   it('says how much of what lies in the directory it does not reach', () => {
     const owned = (uid: number, mode: number) => ({ uid, gid: uid, mode, acl: { ok: true, value: '' } as const });
     const entries = [
-      { type: 'file', owned: owned(0, 0o644), count: 3 },
+      { type: 'file', owned: owned(0, 0o644), count: 3, examples: ['a', 'sub/b'] },
       { type: 'file', owned: owned(0, 0o666), count: 4 },
       { type: 'directory', owned: owned(100_033, 0o700), count: 1 },
     ];
@@ -115,7 +115,10 @@ describe('what lets a user of a container in', () => {
       const { offered } = found({ mode: 0o750, below }, { asked: [{ ...WWW, can }] });
       return offered.find(({ code }) => code === 'access_entry')?.unreached;
     };
-    expect(unreached('read-write')).toEqual({ count: 3, of: 8, more: true });
+    expect(unreached('read-write')).toEqual({
+      ...{ count: 3, of: 8, more: true },
+      examples: ['a', 'sub/b'].map((path) => ({ path, type: 'file', uid: 0 })),
+    });
     expect(unreached('read')).toBeUndefined();
   });
 
@@ -126,6 +129,24 @@ describe('what lets a user of a container in', () => {
     expect(found(scene)).toMatchObject({ needed: false, unreached: { count: 3, of: 3, more: false } });
     const of = media({ permissions: { directoryMode: 'keep', fileMode: 'keep', recursive: true } });
     expect(found(scene, { of }).unreached).toBeUndefined();
+  });
+
+  it('says of each edit what becomes of what lies in the directory', () => {
+    const acl = { ok: true, value: '' } as const;
+    const file = (mode: number) => [{ type: 'file', owned: { uid: 5000, gid: 5000, mode, acl }, count: 2 }];
+    const told = (scene: Parameters<typeof found>[0], of = media()) =>
+      Object.fromEntries(found(scene, { of }).offered.map((one) => [one.code, one.below]));
+    expect(told({ below: { entries: file(0o600), more: false } })).toMatchObject({
+      access_entry: 'left',
+      owner: 'left',
+    });
+    expect(told({ below: { entries: file(0o666), more: false } })).toMatchObject({ access_entry: 'usable' });
+    expect(told({ below: { entries: file(0o666), more: true } })).toMatchObject({ access_entry: 'sampled' });
+    expect(told({ below: { entries: [], more: false } })).toMatchObject({ access_entry: 'empty' });
+    expect(told({})).toMatchObject({ access_entry: 'unknown' });
+    const whole = media({ permissions: { directoryMode: 'keep', fileMode: 'keep', recursive: true } });
+    const alongWith = told({ below: { entries: file(0o600), more: false } }, whole);
+    expect(alongWith).toMatchObject({ access_entry: 'left', owner: 'changed' });
   });
 
   it('is no map of the mount by which somebody could do less with what lies in the directory', () => {

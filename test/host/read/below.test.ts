@@ -13,6 +13,8 @@ describe('what lies below a directory', () => {
     const below = await belowOf(root);
     expect(below?.more).toBe(false);
     expect(shape(below)).toEqual(['directory 755: 2', 'file 600: 1', 'file 644: 3']);
+    const named = below?.entries.map(({ examples = [] }) => [...examples].sort().join(' ')).sort();
+    expect(named).toEqual(['a sub/c sub/sub/d', 'b', 'sub sub/sub']);
   });
 
   it('is nobody’s question unless it is asked', async () => {

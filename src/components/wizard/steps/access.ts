@@ -18,6 +18,7 @@ import {
 } from '../../../form/people.ts';
 import { OWNER_NOTES, permissionsChoiceText, TREE_CHOICES, treeChoiceNote } from '../../../views/form.ts';
 import { remedyText } from '../../../views/words/access.ts';
+import { WIZARD } from '../../../views/words/input/wizard.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { turn } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -57,14 +58,14 @@ export const accessStep: WizardStep = {
   lines(wizard, world) {
     const { overlay } = wizard.access;
     const menu = overlay?.kind === 'menu' ? { items: choicesOf(wizard, overlay), cursor: overlay.cursor } : undefined;
-    if (menu && overlay?.kind === 'menu' && overlay.row === 'edit')
-      return { body: editsLines(wizard, overlay.cursor, world), menu };
+    if (menu && overlay?.kind === 'menu' && overlay.row === 'edit') return editsLines(wizard, menu, world);
     const top = accessTop(wizard, world);
     const covers = overlay && overlay.row !== 'person';
-    return {
-      body: [...top, ...(covers ? [] : peopleLines(wizard, world, bodyRows(world.rows) - top.length))],
-      ...(menu && { menu }),
-    };
+    const height = bodyRows(world.rows);
+    const body = [...top, ...(covers ? [] : peopleLines(wizard, world, height - top.length))];
+    const below = Math.max(0, body.length - height);
+    const more = editsFound(wizard).length > 1 ? WIZARD.unfolds : undefined;
+    return { body, ...(menu ? { menu } : { below, ...(more && { more }) }) };
   },
   press(wizard, { key }, { snapshot }) {
     const { overlay } = wizard.access;

@@ -9,15 +9,17 @@ import { wrap } from '../../../ground/wrap.ts';
 import { ACCESS, accessSpan } from '../../../views/access.ts';
 import { findingsLines } from '../../../views/diagnostics.ts';
 import { accessText, nowText } from '../../../views/form.ts';
-import { letInLines } from '../../../views/share.ts';
+import { editLines, letInLines } from '../../../views/share.ts';
 import { tableIn } from '../../../views/table.ts';
 import { whyText } from '../../../views/words/access.ts';
 import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { withoutRoot } from '../../../views/words/reasons.ts';
-import type { World } from '../../app/screen.ts';
+import type { Menu, World } from '../../app/screen.ts';
+import { bodyRows } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { fieldSpans } from '../../fields/spans.ts';
 import { windowStart } from '../../fields/window.ts';
+import type { PageLines } from '../step.ts';
 import type { Wizard } from '../wizard.ts';
 import { ACCESS_ROWS, rowIn } from './rights.ts';
 
@@ -39,11 +41,21 @@ export function peopleLines(wizard: Wizard, world: World, height: number): reado
   return [head, rows.heading, ...all.slice(start, start + room), ...below];
 }
 
-/** Above the list of the edits that were found: the one under the cursor, unfolded. */
-export function editsLines({ people }: Wizard, cursor: number, { columns, theme }: World): readonly Line[] {
-  if (!people.answer) return [];
-  const area = { width: columns, glyphs: theme.glyphs };
-  return [...noteBelow(WIZARD.whichEdit, columns), [], ...letInLines(people.answer, cursor, area), []];
+/** The edits that were found, and below them the one under the cursor, unfolded: the list keeps still however long that is. */
+export function editsLines({ people }: Wizard, { items, cursor }: Menu, { columns, rows, theme }: World): PageLines {
+  const edit = people.answer?.offered[cursor];
+  if (!edit) return { body: [] };
+  const list = items.map(({ label }, index): Line => {
+    const isOn = index === cursor;
+    return [isOn ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ', isOn ? tone('strong', label) : label];
+  });
+  const note = noteBelow(WIZARD.whichEdit, columns);
+  const unfolded = editLines(edit, { width: columns, glyphs: theme.glyphs });
+  const height = bodyRows(rows);
+  const top = note.length + list.length + 2 + unfolded.length > height ? [] : note;
+  const start = windowStart(list.length, cursor, height - 1);
+  const body = [...top, [], ...list.slice(start, start + height - 1), [], ...unfolded];
+  return { body: body.slice(0, height), below: Math.max(0, body.length - height) };
 }
 
 /** The reason of the row under the cursor, where its column has no room for it. */

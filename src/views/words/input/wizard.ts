@@ -40,6 +40,7 @@ export const WIZARD = {
   another: 'another user',
   personForm: 'CTID:UID, such as 104:33. enter ticks it.',
   lookingFor: 'Looking for what lets them in',
+  unfolds: 'more below: o shows them',
   whichEdit:
     'Each of these lets all of them in and takes nothing from anybody; the least invasive is first, and recommended.',
   line: (can: string) => `a line of the volume: ${can}`,

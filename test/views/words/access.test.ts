@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { belowText, unreachedText, whenText } from '../../../src/views/words/access.ts';
+
+test('an edit says when it takes effect, by the containers that have to restart or start', () => {
+  const waits = (ctid: number, until: 'restart' | 'start') => ({ ctid, until });
+  expect(whenText([])).toBe('takes effect at once, without a restart');
+  expect(whenText([waits(103, 'restart')])).toBe('takes effect only when CT 103 restarts');
+  expect(whenText([waits(103, 'restart'), waits(104, 'restart'), waits(105, 'start')])).toBe(
+    'takes effect only when CT 103 and CT 104 restart and with the next start of CT 105',
+  );
+});
+
+test('what an edit does not reach is named, with whose it is', () => {
+  const examples = [
+    { path: 'exports', type: 'directory', uid: 0 },
+    { path: 'a b', type: 'file', uid: 1000 },
+  ];
+  const left = { count: 3, of: 12, more: false, examples };
+  expect(unreachedText(left, 'mount_idmap')).toBe(
+    `does not reach 3 of 12 entries in it (exports/ of the host's root, "a b" of host uid 1000, …)`,
+  );
+  expect(unreachedText({ ...left, count: 2, more: true }, 'owner')).toBe(
+    `does not reach 2 of the first 12 entries in it (exports/ of the host's root, "a b" of host uid 1000); with Whole tree (--recursive) the plan changes them as well`,
+  );
+  expect(belowText({ code: 'owner', below: 'left', unreached: left })).toBe(unreachedText(left, 'owner'));
+  expect(belowText({ code: 'owner', below: 'changed' })).toBe('what lies in it is changed along (Whole tree)');
+  expect(belowText({ code: 'owner', below: 'unknown' })).toContain('was not looked at');
+});
