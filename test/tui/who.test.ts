@@ -22,7 +22,7 @@ test('who can write in a container is asked by name, and from then on told besid
     terminal,
     ['f', /Fix n8n_files[\s\S]*\[x\] 103 +n8n +www-data[\s\S]*Edit found, 1 of \d/],
     ['o', /first, and recommended/],
-    ['j', /Edit found, 2 of \d: give them an entry/],
+    ['j', /> give them an entry[\s\S]*≈ +setfacl/],
     ['enter', /\[2 Review\][\s\S]*"103:33": "read-write"/],
     ['esc', /Leave without writing/],
     ['esc', /Who can do what {3}103 n8n[\s\S]*>! \/files/],
