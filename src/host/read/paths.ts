@@ -126,7 +126,12 @@ function localReader(machine: Machine, { queried, emptyOf }: Queried): (path: st
       const fact = factOf(stats);
       if (fact.kind === 'file') return machine.overlay ? { ...fact, owned: { ...fact.owned, ...ROOTS } } : fact;
       const full = queried.has(path)
-        ? { ...fact, ...(emptyOf.has(path) && emptiness(disk, stats.size)), ...spaceOf(disk, fact.dev, spaces) }
+        ? {
+            ...fact,
+            empty: emptyOf.has(path) ? emptiness(disk, stats.size) : undefined,
+            free: spaceOf(disk, fact.dev, spaces)?.free,
+            total: spaceOf(disk, fact.dev, spaces)?.total,
+          }
         : fact;
       return machine.overlay?.(path, full) ?? full;
     } catch (error) {
@@ -152,9 +157,12 @@ function factOf(stats: Stats): DirectoryFact | Required<FileFact> {
   const { uid, gid, dev, ino } = stats;
   const mode = stats.mode & 0o7777;
   return stats.isDirectory()
-    ? { kind: 'directory', uid, gid, mode, dev, ino }
+    ? { kind: 'directory', uid, gid, mode, dev, ino, ...LATER }
     : { kind: 'file', type: fileType(stats), owned: { uid, gid, mode, dev, ino } };
 }
+
+/** What is read of a directory later: to add it to one that has no place for it takes ten times as long. */
+const LATER = { acl: undefined, flags: undefined, empty: undefined, free: undefined, total: undefined };
 
 function fileType(stats: Stats): string {
   if (stats.isBlockDevice()) return 'block device';
@@ -180,12 +188,12 @@ export async function readEmptiness(machine: Machine, paths: readonly string[]):
 }
 
 /** Nothing where it cannot be read. */
-function emptiness(disk: string, size: number): { readonly empty?: boolean } {
+function emptiness(disk: string, size: number): boolean | undefined {
   try {
-    return { empty: isEmpty(disk, size) };
+    return isEmpty(disk, size);
   } catch (error) {
     systemCode(error);
-    return {};
+    return undefined;
   }
 }
 

@@ -53,7 +53,7 @@ const changed = (fact: Owned, change: <Fact extends OwnedFact>(owned: Fact) => F
 /** A pretended disk has said which ACLs it has, and has no flags. */
 const asPretended = ([path, fact]: Entry): Entry => [
   path,
-  changed(fact, (owned) => ({ acl: NONE, ...owned, flags: NONE })),
+  changed(fact, (owned) => ({ ...owned, acl: owned.acl ?? NONE, flags: NONE })),
 ];
 
 const NONE: Reading<string> = { ok: true, value: '' };

@@ -158,8 +158,8 @@ interface Counted extends Said {
 }
 
 function countedVolume(plan: DirectoryDraft, volume: DesiredVolume): Counted {
-  const said = saidOf(volume, plan.observed, plan.stateOf(volume.hostPath));
-  return { ...said, owner: wantedOwner(said.volume, plan.observed) };
+  const { volume: said, state, note } = saidOf(volume, plan.observed, plan.stateOf(volume.hostPath));
+  return { volume: said, state, note, owner: wantedOwner(said, plan.observed) };
 }
 
 /** What has to be done before anything that lies inside: made, or closed to others where they can write it today. */
