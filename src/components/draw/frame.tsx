@@ -1,11 +1,11 @@
 import { Box } from 'ink';
 import type { Line } from '../../ground/line.ts';
-import { lineWidth, padLine, tone } from '../../ground/line.ts';
+import { padLine, tone } from '../../ground/line.ts';
 import type { Rows } from '../app/screen.ts';
 import { type KeyHint, keyBar } from './bar.ts';
 import { Lines } from './lines.tsx';
 import { MenuRows } from './menu.tsx';
-import { bodyRows, sharedRows, thumbOf } from './rows.ts';
+import { bodyRows, ruleLine, sharedRows, thumbOf } from './rows.ts';
 import type { Theme } from './theme.ts';
 import { useTheme } from './themed.ts';
 
@@ -20,10 +20,10 @@ interface FrameProps {
 export function Frame({ screen, keys, columns, rows }: FrameProps) {
   const theme = useTheme();
   const { header, menu, notice, footer } = screen;
-  const rule: Line = [tone('dim', theme.glyphs.rule.repeat(columns))];
+  const rule = ruleLine(undefined, { columns }, theme);
   const height = bodyRows(rows);
   const body = scrollbar(screen, { columns, height }, theme);
-  const below = [notice ? noticed(notice, columns, theme) : rule, footer ?? keyBar(keys, columns)];
+  const below = [ruleLine(notice, { columns }, theme), footer ?? keyBar(keys, columns)];
   if (!menu) {
     const filled = Array.from({ length: height }, (_, row) => body[row] ?? []);
     return (
@@ -57,10 +57,4 @@ function scrollbar(
     const line = body[row] ?? [];
     return thumb(row) ? [...padLine(line, columns - 1), tone('dim', glyphs.thumb)] : line;
   });
-}
-
-function noticed(notice: Line, columns: number, theme: Theme): Line {
-  const dash = theme.glyphs.rule;
-  const rest = Math.max(0, columns - lineWidth(notice) - 5);
-  return [tone('dim', `${dash.repeat(3)} `), ...notice, tone('dim', ` ${dash.repeat(rest)}`)];
 }

@@ -1,6 +1,7 @@
-import type { Line } from '../../ground/line.ts';
+import { type Line, lineWidth, type Tone, tone } from '../../ground/line.ts';
 import { SCREENS } from '../../views/words/screens.ts';
 import type { Menu } from '../app/screen.ts';
+import type { Theme } from './theme.ts';
 
 /** What a screen has left between its two rules, of all rows of the terminal. */
 export const bodyRows = (rows: number): number => Math.max(1, rows - 4);
@@ -9,6 +10,17 @@ export const bodyRows = (rows: number): number => Math.max(1, rows - 4);
 export function moreBelow(top: number, page: number, count: number): Line | undefined {
   const left = count - top - page;
   return left > 0 ? [SCREENS.below(left)] : undefined;
+}
+
+/** A rule over the width of the screen, with what is said in it. */
+export function ruleLine(
+  notice: Line | undefined,
+  { columns, color = 'dim' }: { readonly columns: number; readonly color?: Tone },
+  { glyphs: { rule } }: Theme,
+): Line {
+  if (!notice) return [tone(color, rule.repeat(columns))];
+  const rest = Math.max(0, columns - lineWidth(notice) - 5);
+  return [tone(color, `${rule.repeat(3)} `), ...notice, tone(color, ` ${rule.repeat(rest)}`)];
 }
 
 /** What of something longer than its place is seen. */

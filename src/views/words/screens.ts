@@ -84,6 +84,7 @@ export const SCREENS = {
   thenFix: 'enter goes on to this answer; there f finds what lets them in.',
   whoCan: 'Who can do what',
   nothingMatches: 'Nothing here matches.',
+  notHere: 'Nothing here matches; esc, then : looks everywhere.',
   noGet: 'no get command reads this: choose one of its entries',
   jump: 'Jump to a view, volume, container, or value in the files',
   jumpKeys: 'enter goes there, tab completes, esc leaves',

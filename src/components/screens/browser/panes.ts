@@ -1,7 +1,8 @@
 import { cursorRow, type Line, padLine, type Span, type Tone, tone } from '../../../ground/line.ts';
+import { wrap } from '../../../ground/wrap.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { ClickedAt } from '../../app/screen.ts';
-import { thumbOf, type Window } from '../../draw/rows.ts';
+import { moreBelow, ruleLine, thumbOf, type Window } from '../../draw/rows.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { windowTop } from '../../fields/scroll.ts';
 import type { ListModel } from './list.ts';
@@ -70,13 +71,20 @@ export function paneLines(panes: Panes, theme: Theme): readonly Line[] {
       const wall = wallOf({ count: model.keys.length, page: layout.page, top: at.top }, { rows, color }, theme);
       return besideLines(list, detail, { width: layout.listWidth, wall });
     }
-    case 'below':
+    case 'below': {
+      const { top, page, count } = listWindow(panes, theme);
       return [
         ...Array.from({ length: layout.page + 1 }, (_, row) => list[row] ?? []),
-        [tone(color, theme.glyphs.rule.repeat(columns))],
+        ruleLine(moreBelow(top, page, count), { columns, color }, theme),
         ...detail.map((line) => [' ', ...line]),
       ];
+    }
   }
+}
+
+/** What of the list is seen, in rows: groups have headings, which take room as entries do. */
+export function listWindow({ model, layout, at }: Panes, theme: Theme): Window {
+  return listRows(model, layout, { ...at, focused: true }, theme).seen;
 }
 
 /** Two panes with the wall between them, as many rows as the wall has. */
@@ -137,13 +145,19 @@ export function wallOf(
 /** Which entry stands in this row of the body. */
 export function entryAt({ model, layout, at }: Panes, { row, column }: ClickedAt, theme: Theme): number | undefined {
   if (column >= layout.listWidth) return undefined;
-  return listRows(model, layout, { ...at, focused: true }, theme)[row - 1]?.index;
+  return listRows(model, layout, { ...at, focused: true }, theme).rows[row - 1]?.index;
 }
 
-const listLines = (...drawing: Parameters<typeof listRows>): readonly Line[] => [
-  ['  ', ...drawing[0].heading(drawing[1].listWidth - CURSOR)],
-  ...listRows(...drawing).map(({ line }) => line),
-];
+function listLines(...drawing: Parameters<typeof listRows>): readonly Line[] {
+  const [model, { listWidth }] = drawing;
+  const width = listWidth - CURSOR;
+  const isFilteredAway = model.keys.length === 0 && model.total > 0;
+  return [
+    ['  ', ...model.heading(width)],
+    ...(isFilteredAway ? wrap(SCREENS.notHere, width).map((line): Line => ['  ', tone('dim', line)]) : []),
+    ...listRows(...drawing).rows.map(({ line }) => line),
+  ];
+}
 
 /** A row of the list below its heading; without an index none of an entry. */
 interface ListRow {
@@ -156,7 +170,7 @@ function listRows(
   { listWidth, page }: Layout,
   { index, top, focused }: { readonly index: number; readonly top: number; readonly focused: boolean },
   theme: Theme,
-): readonly ListRow[] {
+): { readonly rows: readonly ListRow[]; readonly seen: Window } {
   const width = listWidth - CURSOR;
   const all: ListRow[] = [];
   let cursor = 0;
@@ -176,8 +190,9 @@ function listRows(
         : cursorRow(isHere, [`${theme.glyphs.cursor} `, line], listWidth);
     all.push({ line: drawn, index: at });
   }
-  const shown = windowTop(begin, cursor, all.length, page);
-  return all.slice(index === 0 ? 0 : shown).slice(0, page);
+  const from = index === 0 ? 0 : windowTop(begin, cursor, all.length, page);
+  const seen = model.grouped ? { top: from, page, count: all.length } : { top, page, count: model.keys.length };
+  return { rows: all.slice(from, from + page), seen };
 }
 
 /** The beginning of what does not fit, and how to see the rest. */

@@ -19,7 +19,7 @@ import { header, unreadMembers } from './header.ts';
 import type { ListModel, Subject } from './list.ts';
 import { countsOf, viewModel, viewTotal } from './model.ts';
 import { type InsteadPage, page } from './page.ts';
-import { detailPane, entryAt, type Layout, layoutOf, paneLines, scrolledLines, WIDEST } from './panes.ts';
+import { detailPane, entryAt, type Layout, layoutOf, listWindow, paneLines, scrolledLines, WIDEST } from './panes.ts';
 import { type BrowserAction, type BrowserState, browserReducer, placed, tabFor } from './state.ts';
 
 /** The three views: a list, its filter and order, and the details of the entry under the cursor. */
@@ -54,12 +54,11 @@ export const browserScreen: Screen<BrowserState> = {
     const body = bodyRows(rows);
     const below = details && moreBelow(details.top, body, details.lines.length);
     const notice = below ?? noticeLine(state.typing ? '' : query, world, { model, layout });
-    const lines = details
-      ? scrolledLines(details.lines, details.top, body, columns)
-      : paneLines({ model, layout, at, pane: state.pane, rows: body, columns }, theme);
+    const panes = { model, layout, at, pane: state.pane, rows: body, columns };
+    const lines = details ? scrolledLines(details.lines, details.top, body, columns) : paneLines(panes, theme);
     const scroll = details
       ? { top: details.top, page: body, count: details.lines.length }
-      : layout.panes !== 'beside' && { top: at.top, page: layout.page, count: model.keys.length };
+      : layout.panes !== 'beside' && listWindow(panes, theme);
     const instead = pageOf(state, world);
     return {
       header: header(snapshot, state.view, countsOf(snapshot), columns),

@@ -32,6 +32,8 @@ export interface ListState {
   readonly index: number;
   readonly top: number;
   readonly query: string;
+  /** Where the cursor stood before the filter: there it is again where the filter found nothing. */
+  readonly before?: Pick<ListState, 'key' | 'index' | 'top'> | undefined;
   /** Counted up, taken modulo the view's orders. */
   readonly sort: number;
 }
@@ -114,7 +116,7 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
       const shown = { ...unfocused(state), view: action.view, typing: false, details: undefined };
       return action.key === undefined
         ? shown
-        : withList(shown, { ...shown.lists[action.view], query: '', key: action.key });
+        : withList(shown, { ...shown.lists[action.view], query: '', before: undefined, key: action.key });
     }
     case 'select':
       return {
@@ -122,7 +124,10 @@ export function browserReducer(state: BrowserState, action: BrowserAction): Brow
         view: 'volumes',
         typing: false,
         details: undefined,
-        lists: { ...state.lists, volumes: { ...state.lists.volumes, query: '', key: action.volume } },
+        lists: {
+          ...state.lists,
+          volumes: { ...state.lists.volumes, query: '', before: undefined, key: action.volume },
+        },
       };
   }
 }
@@ -148,8 +153,11 @@ function movedList(list: ListState, { move, ...extent }: Extent & { readonly mov
 }
 
 /** What matches best comes first, so a new query starts there; without one the cursor stays on its entry. */
-const searched = (list: ListState, query: string, current?: string): ListState =>
-  query === '' ? { ...list, query, key: current ?? list.key } : { ...list, query, key: undefined, index: 0, top: 0 };
+function searched({ before, ...list }: ListState, query: string, current?: string): ListState {
+  if (query === '') return current === undefined ? { ...list, query, ...before } : { ...list, query, key: current };
+  const { key, index, top } = list;
+  return { ...list, query, key: undefined, index: 0, top: 0, before: before ?? { key, index, top } };
+}
 
 const withList = (state: BrowserState, list: ListState): BrowserState => ({
   ...state,

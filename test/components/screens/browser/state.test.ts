@@ -65,6 +65,16 @@ test('clearing a filter keeps the cursor on the entry that was found', () => {
   expect(placed(found.lists.volumes, shown).index).toBe(3);
 });
 
+test('a filter that found nothing leaves the cursor where it was', () => {
+  const lost = after(down, down, { type: 'filter' }, typed('d'), typed('dx', 'd'), {
+    type: 'filtered',
+    text: '',
+    open: false,
+    current: undefined,
+  });
+  expect(placed(lost.lists.volumes, shown)).toEqual({ index: 2, top: 0 });
+});
+
 test('clearing a filter keeps the cursor on the best match too, where no key moved it', () => {
   for (const clear of [typed('', 'd', false), typed('', 'd'), { type: 'back', current: 'd' } as const]) {
     const cleared = after({ type: 'filter' }, typed('d'), clear);
