@@ -160,15 +160,20 @@ describe('fixing a volume', () => {
     const taken = drive(asked, ['f']).state;
     expect(taken.draft.owner).toBe('container:0');
     expect(taken.step).toBe('access');
-    // What the entry does not reach is asked for at once, and then nothing is left to do here.
+    // What the entry does not reach is asked for at once; then who can do what is shown before what is written.
     expect(taken.access.overlay).toEqual({ kind: 'menu', row: 'recursive', cursor: 0, unreached });
     expect(choicesOf(taken, { row: 'recursive', unreached })[0]?.note).toBe('3 of its 12 entries stay out of reach');
     expect(choicesOf(taken, { row: 'recursive' })[0]?.note).toBe('what lies in it stays as it is');
+    const shown = wizardScreen.lines(taken, worldOf()).body.map(plainText);
+    expect(shown).toContain(' Whole tree: what shall owner and mode be for?');
+    // The one cursor is the menu's.
+    expect(shown.filter((line) => line.startsWith(' > '))).toEqual([]);
     expect(drive(taken, ['esc']).state.step).toBe('access');
     const alone = drive(taken, ['enter']).state;
-    expect([alone.step, alone.draft.permissions]).toEqual(['review', taken.draft.permissions]);
+    expect([alone.step, alone.draft.permissions]).toEqual(['access', taken.draft.permissions]);
     const below = drive(taken, ['choose:below']).state;
-    expect([below.step, below.draft.permissions]).toEqual(['review', expect.objectContaining({ recursive: true })]);
+    expect([below.step, below.draft.permissions]).toEqual(['access', expect.objectContaining({ recursive: true })]);
+    expect([below.access.overlay, drive(below, ['enter']).state.step]).toEqual([undefined, 'review']);
   });
 
   it('is about those who cannot do what their mount or line says', () => {

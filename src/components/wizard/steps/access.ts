@@ -183,7 +183,7 @@ function chosen(wizard: Wizard, row: MenuOverlay['row'], value: string, snapshot
   const { owner, permissions } = accessOf(wizard, snapshot);
   if (row === 'recursive') {
     const toggled = (value === 'below') === recursiveOf(permissions) ? undefined : toggledTree(permissions);
-    return reviewedFix(toggled ? changed(wizard, { permissions: toggled }, snapshot) : turn(over(wizard, undefined)));
+    return toggled ? changed(wizard, { permissions: toggled }, snapshot) : turn(over(wizard, undefined));
   }
   if (value === 'other') {
     const text = row === 'owner' ? owner : modesText(permissions, wizard.draft.name);

@@ -49,11 +49,13 @@ const LABELS: Readonly<Record<AccessRow, string>> = {
 function choiceLine(wizard: Wizard, row: AccessRow, world: World): Line {
   const { theme, columns } = world;
   const { overlay } = wizard.access;
-  const on = ACCESS_ROWS[wizard.access.row] === row;
+  // Where there is a menu the cursor is in it.
+  const asked = overlay?.kind === 'menu';
+  const on = asked ? overlay.row === row : ACCESS_ROWS[wizard.access.row] === row;
   const typing = overlay?.kind === 'text' && overlay.row === row ? overlay.field : undefined;
   const label = pad(LABELS[row], 13);
   return [
-    on ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
+    on && !asked ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ',
     on ? tone('strong', label) : label,
     ...(typing ? fieldSpans(typing, columns - 18, theme) : valueSpans(wizard, row, world)),
   ];
@@ -93,7 +95,8 @@ const labelled = ({ label, note }: { readonly label: string; readonly note: stri
 
 function overlayNote(wizard: Wizard, { columns, snapshot, theme }: World): readonly Line[] {
   const { overlay } = wizard.access;
-  if (overlay?.kind === 'menu' && overlay.row === 'recursive') return [[], ...noteLines(WIZARD.treeCost, 3, columns)];
+  if (overlay?.kind === 'menu' && overlay.row === 'recursive')
+    return [[], [tone('strong', ` ${WIZARD.treeAsked}`)], ...noteLines(WIZARD.treeCost, 3, columns)];
   if (overlay?.kind !== 'text') return [];
   if (overlay.row === 'person') {
     const person = parsePerson(overlay.field.text, wizard.draft);

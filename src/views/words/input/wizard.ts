@@ -51,6 +51,7 @@ export const WIZARD = {
         : `${listed(who)} ${who.length === 1 ? 'gets' : 'get'} it, but root in there cannot even read: ${why}.`,
     hint: 'The Access step finds what lets them in (f on a volume, too); leave it if that is meant.',
   }),
+  treeAsked: 'Whole tree: what shall owner and mode be for?',
   treeCost:
     'For everything below, apply changes each entry that differs; every plan looks through all of it again. undo leads back up to 100,000 entries.',
   fix: (owner: string) => `sets the owner to ${owner}, which lets their root write.`,
