@@ -5,7 +5,7 @@ import { octal } from '../ground/mode.ts';
 import { normalPath } from '../ground/paths.ts';
 import { isError, type Problem } from '../ground/problem.ts';
 import type { PathCompletion } from '../operations/complete.ts';
-import type { LetIn } from '../operations/share.ts';
+import type { LetIn, LetInEdit } from '../operations/share.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 import { lackFindings } from '../views/form.ts';
 import { accessOf } from './access.ts';
@@ -80,6 +80,15 @@ export interface PeopleState {
   readonly answer?: LetIn | undefined;
   /** Why there is none. */
   readonly problems: readonly Problem[];
+  /** What an edit was taken of, so that another can be taken in its place. */
+  readonly taken?: TakenEdit | undefined;
+}
+
+/** An edit that was taken, among which others, and what the form said before. */
+export interface TakenEdit {
+  readonly offered: readonly LetInEdit[];
+  readonly at: number;
+  readonly before: Draft;
 }
 
 /** A form, and what it asks of the outside. */
@@ -202,10 +211,10 @@ export function receiveForm<F extends Form>(form: F, answer: FormAnswer, snapsho
 }
 
 function foundFor<F extends Form>(form: F, { serial, found }: Extract<FormAnswer, { kind: 'let-in' }>): F {
-  const { must, awaiting } = form.people;
+  const { must, awaiting, taken } = form.people;
   if (awaiting !== serial) return form;
   const known = found.ok ? { answer: found.value, problems: [] } : { problems: found.problems };
-  return { ...form, people: { must, ...known } };
+  return { ...form, people: { must, ...known, ...(taken && { taken }) } };
 }
 
 /** Whether there is an answer to the question as it stands, and it may be written. */

@@ -7,8 +7,8 @@ import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import type { LetInEdit } from '../operations/share.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 import { accessRows } from './access.ts';
-import type { Draft } from './draft.ts';
-import { askLetIn, changeAccess, type Form, type FormTurn } from './form.ts';
+import { type Draft, hostPathOf } from './draft.ts';
+import { askLetIn, changeAccess, type Form, type FormTurn, type TakenEdit } from './form.ts';
 import type { FormProblem } from './problem.ts';
 
 /** Somebody who can, or shall, do something in the directory. */
@@ -92,7 +92,8 @@ export function mustHave<F extends Form>(
   const changed = isThere
     ? before.flatMap((one) => (personKey(one) !== key ? [one] : can === undefined ? [] : [{ ctid, uid, can }]))
     : [...before, ...(can === undefined ? [] : [{ ctid, uid, can }])];
-  return askLetIn({ ...form, people: { ...form.people, must: changed } }, snapshot);
+  const { taken: _, ...people } = form.people;
+  return askLetIn({ ...form, people: { ...people, must: changed } }, snapshot);
 }
 
 /** Somebody without their line of the volume. */
@@ -109,14 +110,32 @@ export function withoutLine<F extends Form>(
 export const editsFound = ({ people: { answer, awaiting } }: Form): readonly LetInEdit[] =>
   awaiting === undefined ? (answer?.offered ?? []) : [];
 
-/** The draft with that edit, and the questions what it would do and whether anything still lacks. */
-export function takeEdit<F extends Form>(form: F, { changes }: LetInEdit, snapshot: Snapshot): FormTurn<F> {
-  const { owner, directoryMode: mode, mounts = {}, access } = changes;
-  const { draft } = form;
+/** What there is to choose from: what was found, or once one of it was taken and nothing else is needed, the same again. */
+export function editsOffered(form: Form): readonly LetInEdit[] {
+  const found = editsFound(form);
+  return found.length > 0 || form.people.awaiting !== undefined ? found : (takenIn(form)?.offered ?? []);
+}
+
+/** The edit that was taken, while the volume is still shared with the same containers from the same place. */
+export function takenIn({ draft, people: { taken } }: Form): TakenEdit | undefined {
+  if (!taken) return undefined;
+  const place = (of: Draft) => JSON.stringify([of.name, hostPathOf(of), of.mounts.map(({ ctid }) => ctid)]);
+  return place(draft) === place(taken.before) ? taken : undefined;
+}
+
+/** The draft with the edit at `at` of those that are offered, and the questions what it would do and whether anything still lacks. */
+export function takeEdit<F extends Form>(form: F, at: number, snapshot: Snapshot): FormTurn<F> {
+  const offered = editsOffered(form);
+  const edit = offered[at];
+  if (!edit) return { state: form, asks: [] };
+  const isAgain = editsFound(form).length === 0;
+  const before = (isAgain && takenIn(form)?.before) || form.draft;
+  const draft = isAgain ? withAccessOf(form.draft, before) : form.draft;
+  const { owner, directoryMode: mode, mounts = {}, access } = edit.changes;
   const permissions: Draft['permissions'] =
     mode === undefined ? undefined : mode === 'keep' ? { kind: 'keep' } : { ...modesOf(draft), directory: mode };
   return changeAccess(
-    form,
+    { ...form, draft, people: { ...form.people, taken: { offered, at, before } } },
     {
       ...(owner !== undefined && { owner }),
       ...(permissions !== undefined && { permissions }),
@@ -125,6 +144,23 @@ export function takeEdit<F extends Form>(form: F, { changes }: LetInEdit, snapsh
     },
     snapshot,
   );
+}
+
+/** What an edit can have changed is as it was before; the rest stays as it is now. */
+function withAccessOf(draft: Draft, before: Draft): Draft {
+  const { owner: _owner, permissions: _permissions, access: _access, ...rest } = draft;
+  const { owner, permissions, access } = before;
+  return {
+    ...rest,
+    ...(owner !== undefined && { owner }),
+    ...(permissions !== undefined && { permissions }),
+    ...(access !== undefined && { access }),
+    mounts: draft.mounts.map((mount) => {
+      const { idmap: _, ...options } = mount.options;
+      const idmap = before.mounts.find(({ ctid }) => ctid === mount.ctid)?.options.idmap;
+      return { ...mount, options: { ...options, ...(idmap !== undefined && { idmap }) } };
+    }),
+  };
 }
 
 function modesOf({ permissions }: Draft): Extract<Draft['permissions'], { readonly kind: 'modes' }> {

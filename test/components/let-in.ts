@@ -28,7 +28,8 @@ export function letInFor(request: LetInRequest): Result<LetIn> {
     can: { read: true, write: true, traverse: true, remove: true, why: [] },
   }));
   const { edit } = request;
-  const isIn = edit?.kind === 'set' && edit.access !== undefined;
+  const given = edit?.kind === 'set' ? edit : edit?.kind === 'add' ? edit.volume : undefined;
+  const isIn = given?.access !== undefined || given?.owner === `container:${first?.uid ?? 0}`;
   const offered: LetIn['offered'] = [
     {
       ...{ code: 'access_entry', changes: { access }, gives, unreached: LEFT },

@@ -28,7 +28,7 @@ test('who can write in a container is asked by name, and from then on told besid
     ['esc', /Who can do what {3}103 n8n[\s\S]*>! \/files/],
     ['f', /Edit found, 1 of \d/],
     ['o', /first, and recommended/],
-    ['j', /Edit found, 2 of \d/],
+    ['j', /> give them an entry/],
     ['enter', /\[2 Review\]/],
     ['enter', '> Plan it now'],
     ['enter', /^ Plan only n8n_files[\s\S]*~ \d acl/m],

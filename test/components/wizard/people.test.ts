@@ -8,6 +8,7 @@ import { lackingIn } from '../../../src/form/lacking.ts';
 import { peopleRows } from '../../../src/form/people.ts';
 import { plainText } from '../../../src/ground/line.ts';
 import { remedyText } from '../../../src/views/words/access.ts';
+import { WIZARD } from '../../../src/views/words/input/wizard.ts';
 import { letInFor, nothingFor } from '../let-in.ts';
 import { sampleSnapshot } from '../sample.ts';
 import { addWizard, drive, editWizard, pressed, TO_CONTAINERS, typed, volumeNamed, worldOf } from './drive.ts';
@@ -17,6 +18,9 @@ const ACCESS = [...TO_CONTAINERS, ' ', 'j', ' ', 'enter'];
 const at = (...keys: readonly string[]): Wizard => drive(addWizard, [...ACCESS, ...keys]).state;
 /** On the first container's root. */
 const FIRST = ['j', 'j', 'j', 'j', 'j'];
+
+const shownKeys = (wizard: Wizard): readonly string[] =>
+  wizardScreen.keys(wizard, worldOf()).flatMap(({ keys }) => keys.map(({ label }) => label));
 
 describe('who must have access', () => {
   it('is ticked with space to write, then to read, then not at all, and each time it is asked what lets them in', () => {
@@ -61,6 +65,40 @@ describe('the edit that was found', () => {
     const other = drive(at(...FIRST, ' '), ['o', 'j', 'enter']).state;
     expect(editOf(other, sampleSnapshot)).toMatchObject({ volume: { owner: 'container:0' } });
     expect(editOf(other, sampleSnapshot)).not.toMatchObject({ volume: { access: expect.anything() } });
+  });
+
+  it('can be another one still, once one was taken: the list is there again, and the first is taken back', () => {
+    const ticked = at(...FIRST, ' ');
+    const before = { ...ticked.draft, owner: 'nobody:nogroup' };
+    const taken = drive({ ...ticked, draft: before }, ['f']).state;
+    expect(taken.draft.access).toEqual({ '900:0': 'read-write' });
+    for (const key of ['o', 'f']) {
+      const again = drive(taken, [key]).state;
+      expect(again.access.overlay).toEqual({ kind: 'menu', row: 'edit', cursor: 0 });
+      const { body } = wizardScreen.lines(again, worldOf());
+      expect(body.map(plainText)).toContain(` > ${remedyText('access_entry')}`);
+      const other = drive({ ...again, draft: { ...again.draft, bootGuard: true } }, ['j', 'enter']).state;
+      expect(other.draft).toEqual({ ...before, owner: 'container:0', bootGuard: true });
+      expect(drive(other, ['o']).state.access.overlay).toEqual({ kind: 'menu', row: 'edit', cursor: 1 });
+    }
+    expect(shownKeys(taken)).toContain('another edit');
+    expect(shownKeys(taken)).not.toContain('take the edit');
+    expect(shownKeys(ticked)).toContain('all 2 edits');
+    // Who is asked for anew has a list of their own.
+    expect(drive(taken, [' ']).state.people.taken).toBeUndefined();
+  });
+
+  it('says why there is none, where o is pressed in vain', () => {
+    const said = (wizard: Wizard) => drive(wizard, ['o']).asks;
+    expect(said(at())).toEqual([{ kind: 'say', text: WIZARD.nobodyTicked }]);
+    const asking = pressed(at(...FIRST), ' ').state;
+    const answered = (found: ReturnType<typeof nothingFor>) =>
+      receive(asking, { kind: 'let-in', serial: asking.asked, found }, worldOf()).state;
+    const none = nothingFor({ name: 'media', edit: undefined, with: asking.people.must });
+    expect(said(answered(none))).toEqual([{ kind: 'say', text: WIZARD.noneFound }]);
+    if (!none.ok) throw new Error('it is answered');
+    const enough = { ok: true, value: { ...none.value, needed: false } } as const;
+    expect(said(answered(enough))).toEqual([{ kind: 'say', text: WIZARD.noneNeeded }]);
   });
 
   it('is not taken while a newer one is looked for', () => {

@@ -8,12 +8,14 @@ import { changeAccess } from '../../../form/form.ts';
 import { ownerMatches } from '../../../form/owners.ts';
 import {
   editsFound,
+  editsOffered,
   mustHave,
   nextLevel,
   type PersonRow,
   parsePerson,
   peopleRows,
   takeEdit,
+  takenIn,
   withoutLine,
 } from '../../../form/people.ts';
 import { OWNER_NOTES, permissionsChoiceText, TREE_CHOICES, treeChoiceNote } from '../../../views/form.ts';
@@ -44,13 +46,14 @@ export const accessStep: WizardStep = {
   keys(wizard, { snapshot }, ways) {
     if (wizard.access.overlay) return TAKE;
     const edits = editsFound(wizard);
+    const offered = editsOffered(wizard);
     const fixes = edits[0] ?? (wizard.people.must.length === 0 ? ownerFix(wizard, snapshot) : undefined);
     const person = personAt(wizard, snapshot);
     return [
       hint('enter', 'next'),
       hint(' ', person === undefined ? 'change' : 'must write'),
       ...(fixes === undefined ? [] : [hint('f', edits.length > 0 ? 'take the edit' : 'fix')]),
-      ...(edits.length > 1 ? [hint('o', `all ${edits.length} edits`)] : []),
+      ...(offered.length > 1 ? [hint('o', edits.length > 0 ? `all ${offered.length} edits` : 'another edit')] : []),
       ...(person?.line === undefined ? [] : [hint('d', 'drop the line')]),
       ...ways,
     ];
@@ -84,9 +87,9 @@ export const accessStep: WizardStep = {
       case 'd':
         return person?.line === undefined ? turn(wizard) : withoutLine(wizard, person, snapshot);
       case 'o':
-        return turn(editsFound(wizard).length > 1 ? over(wizard, { kind: 'menu', row: 'edit', cursor: 0 }) : wizard);
+        return openEdits(wizard);
       case 'f':
-        return fixed(wizard, 0, snapshot);
+        return editsFound(wizard).length === 0 && takenIn(wizard) ? openEdits(wizard) : fixed(wizard, 0, snapshot);
     }
     const count = ACCESS_ROWS.length + (people.length === 0 ? 0 : people.length + 1);
     const moved = moveCursor(row, key, count, 1);
@@ -98,11 +101,27 @@ export const accessStep: WizardStep = {
   },
 };
 
+/** The list of the edits, on the one that was taken; where there is none, why. */
+function openEdits(wizard: Wizard): WizardTurn {
+  const edits = editsOffered(wizard);
+  if (edits.length === 0) {
+    const isAsked = wizard.people.must.length > 0;
+    const text = !isAsked
+      ? WIZARD.nobodyTicked
+      : wizard.people.answer?.needed === false
+        ? WIZARD.noneNeeded
+        : WIZARD.noneFound;
+    return turn(wizard, { kind: 'say', text });
+  }
+  const cursor = editsFound(wizard).length === 0 ? (takenIn(wizard)?.at ?? 0) : 0;
+  return turn(over(wizard, { kind: 'menu', row: 'edit', cursor }));
+}
+
 /** With the edit that was found for those who were ticked; where nobody was, with the owner that lets root write. */
 function fixed(wizard: Wizard, at: number, snapshot: Snapshot): WizardTurn {
-  const edit = editsFound(wizard)[at];
+  const edit = editsOffered(wizard)[at];
   if (edit) {
-    const taken = takeEdit(wizard, edit, snapshot);
+    const taken = takeEdit(wizard, at, snapshot);
     const { unreached } = edit;
     if (!unreached || !FOLLOWED_BELOW.has(edit.code)) return reviewedFix(taken);
     const isKept = accessOf(taken.state, snapshot).permissions.kind === 'keep';
@@ -136,7 +155,7 @@ export function choicesOf(
     }));
   }
   if (row === 'edit')
-    return editsFound(wizard).map(({ code }, at) => ({ value: String(at), label: remedyText(code), note: '' }));
+    return editsOffered(wizard).map(({ code }, at) => ({ value: String(at), label: remedyText(code), note: '' }));
   return permissionsChoices(wizard).map((value) => ({ value, ...permissionsChoiceText(value, wizard.draft.name) }));
 }
 

@@ -1,7 +1,7 @@
 import { summaryOf } from '../../../engine/access/summary.ts';
 import { ownerFix } from '../../../form/access.ts';
 import { errorsIn } from '../../../form/form.ts';
-import { type PersonRow, peopleRows } from '../../../form/people.ts';
+import { editsOffered, type PersonRow, peopleRows } from '../../../form/people.ts';
 import type { Column } from '../../../ground/columns.ts';
 import { truncateEnd } from '../../../ground/cut.ts';
 import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
@@ -42,8 +42,8 @@ export function peopleLines(wizard: Wizard, world: World, height: number): reado
 }
 
 /** The edits that were found, and below them the one under the cursor, unfolded: the list keeps still however long that is. */
-export function editsLines({ people }: Wizard, { items, cursor }: Menu, { columns, rows, theme }: World): PageLines {
-  const edit = people.answer?.offered[cursor];
+export function editsLines(wizard: Wizard, { items, cursor }: Menu, { columns, rows, theme }: World): PageLines {
+  const edit = editsOffered(wizard)[cursor];
   if (!edit) return { body: [] };
   const list = items.map(({ label }, index): Line => {
     const isOn = index === cursor;

@@ -40,6 +40,9 @@ export const WIZARD = {
   another: 'another user',
   personForm: 'CTID:UID, such as 104:33. enter ticks it.',
   lookingFor: 'Looking for what lets them in',
+  nobodyTicked: 'nobody is ticked: space on a row below says who must have access',
+  noneNeeded: 'no edit is needed: they have access once this is applied',
+  noneFound: 'no edit was found that lets all of them in',
   unfolds: 'more below: o shows them',
   whichEdit:
     'Each of these lets all of them in and takes nothing from anybody; the least invasive is first, and recommended.',
