@@ -133,7 +133,7 @@ function linkRow({ component, origin, can, seenAs }: Link, wanted: Wanted | unde
     cell(from),
     ...cells.map((text) => cell(text)),
     cell(
-      passed === null ? '?' : !inode ? 'no' : canText(can) + (passed ? '' : `, no ${wanted ?? 'pass'}`),
+      passed === null ? '?' : !inode ? 'no' : canText(can, passed ? undefined : (wanted ?? 'entry')),
       passed === true ? 'plain' : passed === false ? 'bad' : 'warn',
     ),
   ];
@@ -144,8 +144,9 @@ const inodeIn = (component: Component): Inode | undefined =>
 
 const hasAcl = ({ acl }: Inode): boolean => 'entries' in acl && acl.entries !== undefined;
 
-/** `read write pass`, or `read write execute` of a file, what is there of it. */
-function canText({ read, write, traverse, execute }: Link['can']): string {
-  const words = [read && 'read', write && 'write', traverse && 'pass', execute && 'execute'];
-  return words.filter(Boolean).join(' ') || 'nothing';
+/** `read, write and enter`, or `read and execute` of a file, what is there of it; and what is not: `read, enter, no write`. */
+function canText({ read, write, traverse, execute }: Link['can'], lacks: string | undefined): string {
+  const words = Object.entries({ read, write, enter: traverse, execute }).flatMap(([word, can]) => (can ? [word] : []));
+  if (lacks !== undefined) return [...(words.length === 0 ? ['nothing'] : words), `no ${lacks}`].join(', ');
+  return words.length === 0 ? 'nothing' : listed(words);
 }

@@ -4,7 +4,7 @@ import type { Worded } from '../engine/diagnostic.ts';
 import type { Can } from '../engine/permission/can.ts';
 import type { Why } from '../engine/permission/why.ts';
 import type { Unreached } from '../engine/remedy/below.ts';
-import type { AccessStatus, MountStatus } from '../engine/status/types.ts';
+import type { AccessStatus, MountStatus, RootAccess } from '../engine/status/types.ts';
 import type { ProposalReason } from '../form/access.ts';
 import type { OwnerChoice, PermissionsChoice } from '../form/choices.ts';
 import type { PermissionsDraft } from '../form/draft.ts';
@@ -84,12 +84,14 @@ export function accessText({ root, planned = root, why }: AccessStatus): {
 } {
   return {
     can: ACCESS[planned].word,
-    why: planned === root ? reasonText(why) : `now ${ACCESS[root].word}: ${reasonText(why)}`,
+    why: planned === root ? reasonText(why) : todayText(root, reasonText(why)),
   };
 }
 
-/** What somebody else can do now, who can do something else after the plan: `now read: others have r-x`. */
-export const nowText = (can: Can, why: Why): string => `now ${ACCESS[summaryOf(can)].word}: ${whyText(why)}`;
+/** What somebody else can do now, who can do something else after the plan: `today read; others have r-x`. */
+export const nowText = (can: Can, why: Why): string => todayText(summaryOf(can), whyText(why));
+
+const todayText = (can: RootAccess, why: string): string => `today ${ACCESS[can].word}; ${why}`;
 
 /** What the containers' roots cannot do there although their mounts promise it, the same reason once; no finding of the host. */
 export function lackFindings(mounts: readonly MountStatus[]): readonly Worded[] {

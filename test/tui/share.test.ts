@@ -97,14 +97,19 @@ test('enter past an edit that was found says that it was not taken; taken, resta
     ['esc', /^> n8n_files +1 +ok/m],
     ['2', '[2 Containers'],
     ['jj', /> {2}103/],
-    ['w', /\/files +mp0 +100000:100000 +0:0 +0755 +read write/],
+    ['w', /\/files +mp0 +100000:100000 +0:0 +0755 +read, write/],
   );
 });
 
 test('where somebody is asked about, the way to what lets them in is told', async () => {
   const terminal = (await freshDemo()).open();
   await terminal.waitFor('> llm_models');
-  await walk(terminal, ['2', '[2 Containers'], ['jj', /> +103/], ['w', /enter goes on to this answer; there f finds/]);
+  await walk(
+    terminal,
+    ['2', '[2 Containers'],
+    ['jj', /> +103/],
+    ['w', /enter twice goes on to this answer; there f finds/],
+  );
   await walk(terminal, ['tab', '> Path'], ['tab', 'f let them in']);
   expect(terminal.screen()).not.toContain('goes on to this answer');
 });

@@ -15,7 +15,7 @@ test('who can write in a container is asked by name, and from then on told besid
     ['tab', "n8n's www-data (33) is host uid 100033 here."],
     ['enter', '>! /files'],
   );
-  expect(terminal.screen()).toMatch(/^>! \/files +mp0 +65534:65534 +nobody:nogroup +0755 +read pass, no write *$/m);
+  expect(terminal.screen()).toMatch(/^>! \/files +mp0 +65534:65534 +nobody:nogroup +0755 +read, enter, no write *$/m);
   expect(terminal.screen()).toContain('/files: others have r-x');
   // What lets him in is found, written and planned; once it is applied, the answer is another one.
   await walk(
@@ -33,7 +33,7 @@ test('who can write in a container is asked by name, and from then on told besid
     ['enter', '> Plan it now'],
     ['enter', /^ Plan only n8n_files[\s\S]*~ \d acl/m],
     ['A', /^ Apply {3}Applied/m],
-    ['esc', /Who can do what {3}103 n8n[\s\S]*\/files +mp0 .* read write/],
+    ['esc', /Who can do what {3}103 n8n[\s\S]*\/files +mp0 .* read, write/],
     ['f', 'they can already: there is nothing to fix'],
   );
   await walk(

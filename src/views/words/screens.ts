@@ -81,7 +81,8 @@ export const SCREENS = {
   restoreNotSeen: 'enter was pressed before that was shown: nothing was written',
   restored: 'the configuration is put back; what it replaced is kept',
 
-  thenFix: 'enter goes on to this answer; there f finds what lets them in.',
+  thenFix: (presses: number) =>
+    `enter${presses === 1 ? '' : presses === 2 ? ' twice' : ` ${presses} times`} goes on to this answer; there f finds what lets them in.`,
   whoCan: 'Who can do what',
   nothingMatches: 'Nothing here matches.',
   notHere: 'Nothing here matches; esc, then : looks everywhere.',

@@ -72,6 +72,8 @@ describe('the edit that was found', () => {
     const before = { ...ticked.draft, owner: 'nobody:nogroup' };
     const taken = drive({ ...ticked, draft: before }, ['f']).state;
     expect(taken.draft.access).toEqual({ '900:0': 'read-write' });
+    const told = wizardScreen.lines(taken, worldOf()).body.map(plainText).join('\n').replace(/\s+/g, ' ');
+    expect(told).toContain(`Edit taken: ${remedyText('access_entry')}; takes effect at once`);
     for (const key of ['o', 'f']) {
       const again = drive(taken, [key]).state;
       expect(again.access.overlay).toEqual({ kind: 'menu', row: 'edit', cursor: 0 });
@@ -163,6 +165,38 @@ describe('the list of the edits', () => {
     const { body } = textAt(1, 80, 24);
     expect(body).toContain('   takes effect at once, without a restart');
     expect(body.join(' ')).toContain("does not reach 3 of 12 entries in it (exports/ of the host's root, …)");
+  });
+});
+
+describe('a reason that its column has no room for', () => {
+  const text = (wizard: Wizard, rows: number) =>
+    wizardScreen
+      .lines(wizard, worldOf(undefined, 80, rows))
+      .body.map(plainText)
+      .join('\n');
+  const can = { read: true, write: false, traverse: true, remove: false };
+  const long = 'x'.repeat(50);
+
+  it('is whole below, of the one under the cursor or else of the first who was ticked, where there is room', () => {
+    const ticked = at('G', ' ', ...typed('910:33'), 'enter');
+    const { answer } = ticked.people;
+    const why = [
+      { code: 'mask', path: `/${long}`, claims: ['write'], entry: 'user', id: 100_033, bits: 7, mask: 5 } as const,
+    ];
+    if (!answer) throw new Error('nothing is found');
+    const people = answer.people.map((one) => ({
+      ...one,
+      can: { ...can, why },
+      planned: { ...can, write: true, why: [] },
+    }));
+    const wizard: Wizard = {
+      ...ticked,
+      people: { ...ticked.people, answer: { ...answer, people } },
+      access: { row: 0 },
+    };
+    const whole = /\n {3}today read; the ACL gives host uid 100033 rwx, of which[\s\S]*leaves r-x\n/;
+    expect(text(wizard, 40)).toMatch(whole);
+    expect(text(wizard, 20)).not.toMatch(whole);
   });
 });
 

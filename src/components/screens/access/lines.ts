@@ -111,7 +111,7 @@ function answerLines(state: AccessState, world: World): AnswerLines {
     ...canLines(explanation.can).flatMap((line) => wrapped(line, width)),
     ...plannedLines(state, snapshot, width),
     ...(state.typing !== undefined && typeof whomItLeavesOut(explanation, snapshot.desired) !== 'string'
-      ? [[], ...textLines(SCREENS.thenFix, width, 'dim')]
+      ? [[], ...textLines(SCREENS.thenFix(FIELDS.length - FIELDS.indexOf(state.typing)), width, 'dim')]
       : []),
   ];
   return { lines, cursor: index === undefined ? 0 : lines.indexOf(chain[index + 1] ?? []) + 1 };

@@ -30,7 +30,7 @@ const ANSWER: readonly Context[] = ['access', 'moves'];
 
 /** Asks for a container, a user and a path, and shows the way there with what stands against it. */
 export const accessScreen: Screen<AccessState> = {
-  keys: ({ typing }) => keyGroups(typing === undefined ? ANSWER : FORM),
+  keys: (state, { snapshot }) => (state.typing === undefined ? answerKeys(state, snapshot) : keyGroups(FORM)),
   press(state, pressed, world) {
     const { typing } = state;
     if (typing === undefined) return pressed.kind === 'key' ? pressAnswer(state, pressed, world) : undefined;
@@ -58,6 +58,12 @@ export const accessScreen: Screen<AccessState> = {
     };
   },
 };
+
+/** What lets somebody in is offered only while they are left out; f says of others why it has nothing for them. */
+function answerKeys({ explanation }: AccessState, { desired }: Snapshot) {
+  const isLeftOut = explanation !== undefined && typeof whomItLeavesOut(explanation, desired) !== 'string';
+  return keyGroups(ANSWER, (action) => action !== 'fix' || isLeftOut);
+}
 
 function pressForm(
   state: AccessState,

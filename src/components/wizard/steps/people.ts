@@ -1,7 +1,7 @@
 import { summaryOf } from '../../../engine/access/summary.ts';
 import { ownerFix } from '../../../form/access.ts';
 import { errorsIn } from '../../../form/form.ts';
-import { editsOffered, type PersonRow, peopleRows } from '../../../form/people.ts';
+import { editsOffered, type PersonRow, peopleRows, takenIn } from '../../../form/people.ts';
 import type { Column } from '../../../ground/columns.ts';
 import { truncateEnd } from '../../../ground/cut.ts';
 import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
@@ -11,7 +11,7 @@ import { findingsLines } from '../../../views/diagnostics.ts';
 import { accessText, nowText } from '../../../views/form.ts';
 import { editLines, letInLines } from '../../../views/share.ts';
 import { tableIn } from '../../../views/table.ts';
-import { whyText } from '../../../views/words/access.ts';
+import { remedyText, whenText, whyText } from '../../../views/words/access.ts';
 import { WIZARD } from '../../../views/words/input/wizard.ts';
 import { withoutRoot } from '../../../views/words/reasons.ts';
 import type { Menu, World } from '../../app/screen.ts';
@@ -28,7 +28,10 @@ export function peopleLines(wizard: Wizard, world: World, height: number): reado
   const { columns: width, snapshot, theme } = world;
   const people = peopleRows(wizard, snapshot);
   const cursor = rowIn(wizard, people) - ACCESS_ROWS.length;
-  const below = [...cutReason(people[cursor], people, width, theme), ...belowLines(wizard, people, world)];
+  const edit = belowLines(wizard, people, world);
+  const reason = cutReason(people[cursor] ?? people.find(({ must }) => must !== undefined), people, width, theme);
+  const isRoom = cursor >= 0 || people.length + 3 + reason.length + edit.length <= height;
+  const below = [...(isRoom ? reason : []), ...edit];
   const head: Line = [
     tone('strong', ` ${WIZARD.whoCan}`),
     tone('dim', wizard.review.awaiting === undefined ? '' : `   reading ${theme.glyphs.ellipsis}`),
@@ -148,10 +151,19 @@ function belowLines(wizard: Wizard, people: readonly PersonRow[], world: World):
   if (errors.length > 0) return [[], ...findingsLines(errors, area)];
   if (awaiting !== undefined) return [[], [tone('dim', ` ${WIZARD.lookingFor} ${theme.glyphs.ellipsis}`)]];
   if (must.length === 0 && wizard.subject.kind === 'fix') return noteBelow(WIZARD.nobodyLacks, width);
-  if (must.length > 0) return answer ? [[], ...letInLines(answer, 0, area)] : [];
+  if (must.length > 0) return answer ? [[], ...takenLines(wizard, width), ...letInLines(answer, 0, area)] : [];
   const owner = ownerFix(wizard, snapshot);
   if (owner !== undefined) return keyLines(WIZARD.fix(owner), world);
   return people.length === 0 ? [] : noteBelow(WIZARD.mustHint, width);
+}
+
+/** Which edit was taken, and when that takes effect; once more is needed than it gives, what was found then says it. */
+function takenLines(wizard: Wizard, width: number): readonly Line[] {
+  const taken = wizard.people.answer?.needed === false ? takenIn(wizard) : undefined;
+  const edit = taken?.offered[taken.at];
+  if (!edit) return [];
+  const text = `${WIZARD.taken}: ${remedyText(edit.code)}; ${whenText(edit.waits)}`;
+  return wrap(text, width - 4).map((line, row): Line => [tone('strong', row === 0 ? ` ${line}` : `   ${line}`)]);
 }
 
 const noteBelow = (text: string, width: number): readonly Line[] => [

@@ -43,6 +43,7 @@ export const WIZARD = {
   nobodyTicked: 'nobody is ticked: space on a row below says who must have access',
   noneNeeded: 'no edit is needed: they have access once this is applied',
   noneFound: 'no edit was found that lets all of them in',
+  taken: 'Edit taken',
   unfolds: 'more below: o shows them',
   whichEdit:
     'Each of these lets all of them in and takes nothing from anybody; the least invasive is first, and recommended.',

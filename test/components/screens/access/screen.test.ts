@@ -125,8 +125,8 @@ describe('the answer', () => {
   it('draws the way with the line that denies marked, and says why', () => {
     const shown = shownOf(wayShown());
     expect(shown).toContain("n8n's www-data (33) is host uid 100033 here.");
-    expect(shown).toMatch(/^ {3}\/ +rootfs +100000:100000 +0:0 +0755 +read pass$/m);
-    expect(shown).toMatch(/^>! \/certs +mp1 +0:0 +nobody:nogroup +0755 +read pass, no write *$/m);
+    expect(shown).toMatch(/^ {3}\/ +rootfs +100000:100000 +0:0 +0755 +read and enter$/m);
+    expect(shown).toMatch(/^>! \/certs +mp1 +0:0 +nobody:nogroup +0755 +read, enter, no write *$/m);
     expect(shown).toMatch(/can +list it and reach what is in it/);
     expect(shown).toMatch(/cannot +create in it and remove from it/);
     expect(shown).toContain('/certs: others have r-x');
@@ -169,5 +169,34 @@ describe('the answer', () => {
     const turned = accessScreen.receive?.(state, { kind: 'unexplained', serial: 1, problem: gone }, WORLD);
     expect(shownOf(turned?.state ?? state)).toContain('the host is gone');
     expect(pressing(['esc'], turned?.state).asks).toEqual([{ kind: 'close' }]);
+  });
+});
+
+describe('letting in who is left out', () => {
+  const footer = (state: AccessState) =>
+    accessScreen.keys(state, WORLD).flatMap(({ keys }) => keys.flatMap(({ label, footer }) => (footer ? [label] : [])));
+
+  it('says of each field by how many presses of enter it is reached', () => {
+    const at = (typed: AccessState['typing']) => shownOf({ ...answered(accessOn([N8N])), typing: typed });
+    expect(at('path')).toContain('enter goes on to this answer; there f finds');
+    expect(at('user')).toContain('enter twice goes on to this answer; there f finds');
+    expect(at('container')).toContain('enter 3 times goes on to this answer; there f finds');
+    for (const [field, presses] of Object.entries({ path: 1, user: 2, container: 3 } as const)) {
+      const from: AccessState = { ...answered(accessOn([N8N])), typing: field as AccessState['typing'] };
+      const keys = Array.from({ length: presses }, () => 'enter');
+      expect(pressing(keys.slice(1), from).state.typing).toBeDefined();
+      expect(pressing([...keys, 'f'], from).asks).toContainEqual(expect.objectContaining({ kind: 'open' }));
+    }
+  });
+
+  it('is offered only while somebody is', () => {
+    const { state } = pressing(['enter', 'enter']);
+    expect(footer(state)).toContain('let them in');
+    const explanation = state.explanation;
+    if (!explanation) throw new Error('it is answered');
+    const can = { read: true, write: true, traverse: true, remove: true, why: [] };
+    const isIn: AccessState = { ...state, explanation: { ...explanation, can } };
+    expect(footer(isIn)).not.toContain('let them in');
+    expect(pressing(['f'], isIn).asks).toMatchObject([{ kind: 'say' }]);
   });
 });
