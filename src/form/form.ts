@@ -235,6 +235,21 @@ export const reviewFindings = ({ diagnostics, plan, status }: Review): readonly 
   ...lackFindings(status?.volumes.flatMap(({ mounts }) => mounts) ?? []),
 ];
 
+/** The warnings of a review: those that the edit brings, and those that there are without it. */
+export function reviewWarnings(review: Review, name: string, { diagnostics, status }: Snapshot) {
+  const mounts = status?.volumes.find((volume) => volume.name === name)?.mounts ?? [];
+  const now = new Set([...diagnostics, ...(status?.diagnostics ?? []), ...lackFindings(mounts)].map(withoutPlace));
+  const warnings = reviewFindings(review).filter((problem) => !isError(problem));
+  return {
+    brought: warnings.filter((problem) => !now.has(withoutPlace(problem))),
+    known: warnings.filter((problem) => now.has(withoutPlace(problem))),
+  };
+}
+
+/** An edit moves what stands below it in the file. */
+const withoutPlace = ({ where: { file: _, line: __, column: ___, ...where }, ...problem }: Problem): string =>
+  JSON.stringify({ ...problem, where });
+
 function search<F extends Form>(form: F, prefix: string, completes: boolean): FormTurn<F> {
   const serial = form.asked + 1;
   const paths: PathSearch = { ...form.paths, awaiting: { serial, completes }, nothing: false };

@@ -71,7 +71,7 @@ test('a step that runs says from whom it takes and to whom it gives', () => {
     gains: [{ ctid: null, uid: 0, rights: ['read', 'change_mode'], can }],
   };
   const [row = ''] = planLines(PLAIN, planOf(step));
-  expect(row).toMatch(/ {2}takes from 1, /);
+  expect(row).toMatch(/ {2}takes from user 33 of CT 104, /);
   expect([...planLines(PLAIN, planOf(step))].slice(3)).toEqual([
     '    ! takes from user 33 of CT 104 (web): create in it',
     '    ! gives root of the host: list it and change its mode and ACL',

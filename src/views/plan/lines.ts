@@ -8,6 +8,7 @@ import type { Area } from '../area.ts';
 import type { Style } from '../style.ts';
 import { tableIn } from '../table.ts';
 import { ACTIONS, onNode, stateSpan, stepName } from '../vocabulary.ts';
+import { personText } from '../words/access.ts';
 import { findingText, wordsOf } from '../words/any.ts';
 import { blockedText, reasonText, unreturnedText } from '../words/reasons.ts';
 import { type PlanItem, planItems } from './items.ts';
@@ -76,9 +77,14 @@ function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: 
   };
 }
 
-/** How many lose something, for those who do not open the step; who and what is said below it. */
-const losersText = ({ loses = [] }: StepItem['step']): string =>
-  loses.length === 0 ? '' : `takes from ${loses.length}`;
+/** Who loses something, for those who do not open the step; all of them, and what, is said below it. */
+function losersText({ loses = [] }: StepItem['step']): string {
+  const [first, ...others] = loses;
+  if (!first) return '';
+  // The container's number is enough.
+  const who = personText(first.ctid === null ? first : { ...first, name: undefined });
+  return `takes from ${who}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+}
 
 /** What is blocked says by what; what is kept, what it would have changed, or why that cannot be taken back. */
 function heldTable(items: readonly HeldItem[], area: Area): (item: HeldItem) => Line {

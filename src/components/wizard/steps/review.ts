@@ -48,11 +48,11 @@ export function waitsForReview({ review }: Wizard, key: string): boolean {
 }
 
 /** As much of the review as `room` lines show. */
-export function shownReview(wizard: Wizard, room: number, { columns, theme }: World): PageLines {
+export function shownReview(wizard: Wizard, room: number, world: World): PageLines {
   const { review, scroll } = wizard;
   if (!review.answer && review.awaiting === undefined && editsFound(wizard).length > 0)
-    return { body: [[], ...noteLines(WIZARD.notTaken, 1, columns)] };
-  const all = reviewLines(review, columns, theme);
+    return { body: [[], ...noteLines(WIZARD.notTaken, 1, world.columns)] };
+  const all = reviewLines(wizard, world);
   const hidden = all.slice(scroll + room);
   const warnings = hidden.filter(isWarning).length;
   const more = warnings > 0 ? WIZARD.moreBelow(warnings) : undefined;
@@ -63,8 +63,8 @@ export function shownReview(wizard: Wizard, room: number, { columns, theme }: Wo
 const isWarning = (line: Line): boolean =>
   line.some((span) => typeof span !== 'string' && span.tone === 'warn' && /^\s*(!|warning)\s*$/.test(span.text));
 
-export function scrolled(wizard: Wizard, key: string, room: number, { columns, theme }: World): WizardTurn | undefined {
-  const hidden = Math.max(0, reviewLines(wizard.review, columns, theme).length - room);
+export function scrolled(wizard: Wizard, key: string, room: number, world: World): WizardTurn | undefined {
+  const hidden = Math.max(0, reviewLines(wizard, world).length - room);
   const scroll = moveCursor(wizard.scroll, key, hidden + 1, room);
   return scroll === undefined ? undefined : turn({ ...wizard, scroll });
 }
