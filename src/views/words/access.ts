@@ -174,7 +174,13 @@ const REMEDIES: Readonly<Record<RemedyCode, string>> = {
 /** What somebody who is let into a directory can still not use in there, and what takes it along. */
 export function unreachedText({ count, of, more, examples }: Unreached, code?: RemedyCode): string {
   const named = `${examples.map(leftEntryText).join(', ')}${count > examples.length ? ', …' : ''}`;
-  const entries = `${count} of ${more ? 'the first ' : ''}${entriesText({ count: of, more: false })} in it`;
+  const all = entriesText({ count: of, more: false });
+  const entries =
+    count === of && !more
+      ? of === 1
+        ? `the one entry in it`
+        : `any of the ${all} in it`
+      : `${count} of ${more ? 'the first ' : ''}${all} in it`;
   const along =
     code === undefined || FOLLOWED_BELOW.has(code)
       ? '; with Whole tree (--recursive) the plan changes them as well'

@@ -22,6 +22,12 @@ test('what an edit does not reach is named, with whose it is', () => {
   expect(unreachedText({ ...left, count: 2, more: true }, 'owner')).toBe(
     `does not reach 2 of the first 12 entries in it (exports/ of the host's root, "a b" of host uid 1000); with Whole tree (--recursive) the plan changes them as well`,
   );
+  expect(unreachedText({ ...left, count: 1, of: 1, examples: examples.slice(0, 1) }, 'mount_idmap')).toBe(
+    "does not reach the one entry in it (exports/ of the host's root)",
+  );
+  expect(unreachedText({ ...left, count: 2, of: 2 }, 'mount_idmap')).toContain(
+    'does not reach any of the 2 entries in it (',
+  );
   expect(belowText({ code: 'owner', below: 'left', unreached: left })).toBe(unreachedText(left, 'owner'));
   expect(belowText({ code: 'owner', below: 'changed' })).toBe('what lies in it is changed along (Whole tree)');
   expect(belowText({ code: 'owner', below: 'unknown' })).toContain('was not looked at');

@@ -5,7 +5,7 @@ import { editsOffered, type PersonRow, peopleRows, takenIn } from '../../../form
 import type { Column } from '../../../ground/columns.ts';
 import { truncateEnd } from '../../../ground/cut.ts';
 import { type Line, padLine, type Span, tone } from '../../../ground/line.ts';
-import { wrap } from '../../../ground/wrap.ts';
+import { wrap, wrapHanging } from '../../../ground/wrap.ts';
 import { ACCESS, accessSpan } from '../../../views/access.ts';
 import { findingsLines } from '../../../views/diagnostics.ts';
 import { accessText, nowText } from '../../../views/form.ts';
@@ -48,16 +48,19 @@ export function peopleLines(wizard: Wizard, world: World, height: number): reado
 export function editsLines(wizard: Wizard, { items, cursor }: Menu, { columns, rows, theme }: World): PageLines {
   const edit = editsOffered(wizard)[cursor];
   if (!edit) return { body: [] };
-  const list = items.map(({ label }, index): Line => {
-    const isOn = index === cursor;
-    return [isOn ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ', isOn ? tone('strong', label) : label];
+  const height = bodyRows(rows);
+  const start = windowStart(items.length, cursor, height - 2);
+  const list = items.slice(start, start + height - 2).flatMap(({ label }, row): readonly Line[] => {
+    if (start + row !== cursor) return [['   ', truncateEnd(label, columns - 3, theme.glyphs.ellipsis)]];
+    return wrapHanging(label, columns - 3, 2).map((text, line): Line => {
+      const mark = line === 0 ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ';
+      return [mark, tone('strong', text)];
+    });
   });
   const note = noteBelow(WIZARD.whichEdit, columns);
   const unfolded = editLines(edit, { width: columns, glyphs: theme.glyphs });
-  const height = bodyRows(rows);
   const top = note.length + list.length + 2 + unfolded.length > height ? [] : note;
-  const start = windowStart(list.length, cursor, height - 1);
-  const body = [...top, [], ...list.slice(start, start + height - 1), [], ...unfolded];
+  const body = [...top, [], ...list, [], ...unfolded];
   return { body: body.slice(0, height), below: Math.max(0, body.length - height) };
 }
 
