@@ -4,6 +4,7 @@ import { lackIn } from '../engine/status/lacking.ts';
 import type { AccessStatus, ContainerStatus, Lack, State, VolumeStatus } from '../engine/status/types.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import type { Glyphs } from './area.ts';
+import { MEANINGS } from './words/screens.ts';
 
 /** A word that stands for something, the symbol before it and their tone, which only repeats what they say. */
 export interface Term {
@@ -81,16 +82,36 @@ export function startsSpan({
   if (status === 'absent' || elsewhere) return tone('dim', '-');
   const held = why.find(({ code }) => code === 'locked' || code === 'template');
   if (starts === 'fails' && held && brokenBy(why).length === 0) return tone('dim', held.code);
-  switch (starts) {
-    case 'ok':
-      return 'ok';
-    case 'fails':
-      return tone('bad', '! fails');
-    case 'hides':
-      return tone('warn', '! hides');
-    case 'unknown':
-      return tone('dim', '? unknown');
-  }
+  return STARTS[starts];
+}
+
+const STARTS: Readonly<Record<ContainerStatus['starts'], Span>> = {
+  ok: 'ok',
+  fails: tone('bad', '! fails'),
+  hides: tone('warn', '! hides'),
+  unknown: tone('dim', '? unknown'),
+};
+
+/** A word or sign of the screens, and what it means. */
+export interface Meaning {
+  readonly sign: Span;
+  readonly means: string;
+}
+
+/** What the lists and plans show without a word of explanation. */
+export function meanings(glyphs: Glyphs): readonly Meaning[] {
+  const states = ['ok', 'new', 'drift', 'pending', 'waiting', 'blocked', 'kept', 'undeclared', 'unknown'] as const;
+  const starts = ['fails', 'hides'] as const;
+  const lacks = ['write', 'access'] as const;
+  return [
+    ...states.map((state) => ({ sign: stateSpan(state, glyphs), means: MEANINGS[state] })),
+    ...lacks.map((lack) => ({ sign: lackSpan('ok', lack, glyphs), means: MEANINGS[lack] })),
+    ...starts.map((one) => ({ sign: STARTS[one], means: MEANINGS[one] })),
+    { sign: '$', means: MEANINGS.exact },
+    { sign: glyphs.about, means: MEANINGS.about },
+    { sign: 'prune', means: MEANINGS.prune },
+    { sign: 'restart', means: MEANINGS.restart },
+  ];
 }
 
 /** Before a reason: `+` and `~` for what apply makes and changes, `!` for what somebody has to look at, else a bullet. */

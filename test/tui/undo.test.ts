@@ -20,8 +20,9 @@ test('u after an apply shows the way back, and A takes it', async () => {
     ['u', /^ Undo {3}1 to change/m],
   );
   expect(terminal.screen()).toContain('0755 → 0775');
-  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m]);
+  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$[\s\S]*Put the configuration back as well\?/m]);
   expect(demo.ownership('/mnt/pve/tank/shared/ssl')?.mode).toBe(before);
+  await walk(terminal, ['c', /^ Put the configuration back/m]);
 });
 
 test('the history lists every apply, shows one as it was, and undoes it', async () => {

@@ -234,6 +234,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['esc', 'enter'], label: 'leave', action: 'leave', footer: 'always' },
     { keys: ['r'], label: 'plan again', action: 'retry', footer: 'room' },
     { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
+    { keys: ['c'], label: 'configuration', action: 'configuration', footer: 'room' },
     { keys: ['y'], label: 'copy the output', action: 'copy', footer: 'room' },
   ],
   history: [

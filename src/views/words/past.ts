@@ -17,6 +17,8 @@ export const PAST_TEXTS = {
   byRecord: 'no command does the same: each entry goes back as the record has it',
   undoQuestion: 'Undo it?',
   filesStay: 'the configuration stays: the next plan would do it again (c: put it back)',
+  backAsWell:
+    'Put the configuration back as well? It still asks for what was undone, so that the next plan would do it again. c shows what would change.',
   undone: 'The configuration was not changed: the next plan compares it with the host as it is now.',
   configurationKept: (run: string, n: number) =>
     `What led to that run is still in the configuration: \`restore --run ${run}\` puts its volumes back as they were before, \`restore ${n}\` the whole file.`,

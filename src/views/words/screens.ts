@@ -97,9 +97,31 @@ export const SCREENS = {
   /** They are no mistake, so that nothing warns of them. */
   undeclared: (count: number) =>
     `${count === 1 ? '1 mount that no volume declares' : `${count} mounts that no volume declares`}: 3 Changes lists ${count === 1 ? 'it' : 'them'}`,
+  signs: 'Words and signs',
   noKey: 'No key does that.',
   ran: (count: number) => `${count} run since the start`,
   noCommand: 'No command was run yet. Reading a host runs none.',
+} as const;
+
+/** What the words and signs of lists and plans mean, in about 25 columns each. */
+export const MEANINGS = {
+  ok: 'as declared',
+  new: 'declared, apply makes it',
+  drift: 'not as the files say',
+  pending: 'counts after a restart',
+  waiting: 'its container is not here',
+  blocked: 'a lock or rule forbids it',
+  kept: 'left as it is, see why',
+  undeclared: 'mounted, not declared',
+  unknown: 'could not be read',
+  write: 'shall write, cannot',
+  access: 'shall read, cannot',
+  fails: 'would not start again',
+  hides: 'a start hides a mount',
+  exact: 'exactly this command runs',
+  about: 'done without a command',
+  prune: 'takes out what is left',
+  restart: 'stops and starts CTs',
 } as const;
 
 /** The views, as their tabs call them. */

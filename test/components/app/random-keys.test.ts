@@ -115,6 +115,9 @@ const STARTS: Readonly<Record<string, Way>> = {
   'who told': [...WHO, 'ANSWER', '3', '3', 'enter', 'enter', 'ANSWER 1'],
 };
 
+/** All that an apply has to say. */
+const ENDS = Array.from({ length: 80 }, () => 'ANSWER');
+
 /** What random keys come to too rarely to count on it. */
 const RARE: readonly Way[] = [
   ['2', '=', 'ANSWER', 'n', 'DRAW', 'x', 'tab', 'ANSWER', 'DRAW', 'ctrl+u', 'DRAW', 'enter', 'esc'],
@@ -133,6 +136,8 @@ const RARE: readonly Way[] = [
   ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'STRAY 0', 'ANSWER 2', 'l', 'PAINT', 'enter', 'ANSWER 1', 'DRAW', 'esc'],
   ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'ANSWER 4', 'DRAW', 'PAINT', 'enter', 'ANSWER', 'DRAW'],
   [...PLAN, 'c'],
+  [...PLAN, 'A', ...ENDS, 'c'],
+  [...PLAN, 'A', ...ENDS, 'u', 'ANSWER', 'PAINT', 'A', 'PAINT', 'tab', 'enter', ...ENDS, 'c'],
   [...PLAN, 'A', ...Array.from({ length: 80 }, () => 'ANSWER'), '@', 'k', 'y'],
   [...MUST, 'ANSWER', 'DRAW', 'o', 'DRAW', 'f', 'ANSWER', 'ANSWER', 'DRAW', 'd', 'DRAW', ' ', ' ', 'DRAW'],
   [...MUST, 'ANSWER 1', 'DRAW', ' ', 'ANSWER 2', 'DRAW', ' ', 'DRAW'],

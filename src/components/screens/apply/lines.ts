@@ -5,6 +5,7 @@ import { endingSpan } from '../../../views/apply/ending.ts';
 import { closingLines } from '../../../views/apply/lines.ts';
 import type { Area } from '../../../views/area.ts';
 import { durationText } from '../../../views/measures.ts';
+import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import { type ApplyState, isOver, stepRuns } from './state.ts';
 
@@ -47,11 +48,15 @@ export function elapsedText(run: ApplyState, now: number): string {
     .replace('.00s', 's');
 }
 
-/** What is left to say once it is over. */
-export function endLines({ summary, broken }: ApplyState, { width, glyphs }: Area): readonly Line[] {
+/** What is left to say once it is over; after an undo also that the files still ask for what is gone. */
+export function endLines(
+  { summary, broken, isUndo = false }: ApplyState & { readonly isUndo?: boolean },
+  { width, glyphs }: Area,
+): readonly Line[] {
   const shown =
     broken === undefined ? summary && closingLines(summary, { width: width - 2, glyphs }) : BROKEN(width - 2);
-  return (shown ?? []).map((line) => [' ', ...line]);
+  const asks = isUndo && summary ? wrap(PAST_TEXTS.backAsWell, width - 2) : [];
+  return [...(shown ?? []), ...asks.map((line): Line => [tone('strong', line)])].map((line) => [' ', ...line]);
 }
 
 const BROKEN = (width: number): readonly Line[] => wrap(SCREENS.brokeOff, width).map((line) => [line]);

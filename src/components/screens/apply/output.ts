@@ -1,17 +1,25 @@
 import { type Line, plainText, tone } from '../../../ground/line.ts';
 import { failureLines, runLines } from '../../../views/apply/lines.ts';
 import { transcriptLines } from '../../../views/apply/transcript.ts';
+import type { PlanAsked } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { windowTop } from '../../fields/scroll.ts';
 import { endLines } from './lines.ts';
 import { type ApplyState, isOver } from './state.ts';
 
+interface Applying {
+  readonly run: ApplyState;
+  readonly scrolled?: number | undefined;
+  /** What the plan was made with. */
+  readonly options: PlanAsked;
+}
+
 /** The steps get at most half of the screen, around the one that runs; the output what is left. */
-export function outputOf(run: ApplyState, scrolled: number | undefined, { columns, rows, theme }: World) {
+export function outputOf({ run, scrolled, options }: Applying, { columns, rows, theme }: World) {
   const body = bodyRows(rows);
   const { glyphs } = theme;
-  const closing = endLines(run, { width: columns, glyphs });
+  const closing = endLines({ ...run, isUndo: options.undo !== undefined }, { width: columns, glyphs });
   const room = Math.min(run.steps.length, Math.max(3, Math.floor(body / 2) - closing.length));
   const failed = run.steps.findIndex(({ progress }) => progress === 'failed');
   const running = isOver(run) && failed >= 0 ? failed : run.steps.findLastIndex(({ progress }) => progress !== 'todo');

@@ -49,13 +49,13 @@ const contextsOf = ({ run }: ApplyScreenState): readonly Context[] => [isOver(ru
 
 /** The steps, below them everything that is said while they run, and how far it is. */
 export const applyScreen: Screen<ApplyScreenState> = {
-  keys: (state) => keyGroups(contextsOf(state)),
+  keys: (state) => keyGroups(contextsOf(state), (key) => key !== 'configuration' || state.options.undo !== undefined),
   press(state, pressed, world) {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
     const { run, options } = state;
     if (action === undefined) return undefined;
     if (isMove(action)) {
-      const { top, end, page, output } = outputOf(state.run, state.scrolled, world);
+      const { top, end, page, output } = outputOf(state, world);
       const next = scrolledTop(top, output.length, page, action);
       return turn({ ...state, scrolled: next >= end ? undefined : next });
     }
@@ -69,6 +69,10 @@ export const applyScreen: Screen<ApplyScreenState> = {
         if (undo === undefined) return turn(state, { kind: 'say', text: SCREENS.notRecorded });
         return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options: { undo } } });
       }
+      case 'configuration':
+        return options.undo === undefined
+          ? turn(state)
+          : turn(state, { kind: 'open', screen: { kind: 'restore', request: { run: options.undo } } });
       case 'copy':
         return turn(
           state,
@@ -95,7 +99,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
   lines(state, world) {
     const { columns, theme } = world;
     if (state.reading) return { header: [' ', tone('strong', 'Apply')], body: [[], [` ${SCREENS.readingRecord}`]] };
-    const { top, end, page, output, steps, closing } = outputOf(state.run, state.scrolled, world);
+    const { top, end, page, output, steps, closing } = outputOf(state, world);
     const shown = output.slice(top, top + page);
     return {
       header: applyHeader(state.run, world.snapshot.status?.node ?? world.snapshot.host),

@@ -1,6 +1,7 @@
 import { matching } from '../../../form/match.ts';
-import { type Line, tone } from '../../../ground/line.ts';
+import { type Line, padLine, type Span, textOf, tone } from '../../../ground/line.ts';
 import { pad } from '../../../ground/wrap.ts';
+import { type Meaning, meanings } from '../../../views/vocabulary.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction } from '../../app/keymap.ts';
@@ -42,8 +43,10 @@ export const helpScreen: Screen<HelpState> = {
     const { query, typing, top } = state;
     const { rows, theme } = world;
     const groups = world.beneath();
-    const shown = groups.flatMap(({ keys }) => matchingKeys(keys, query)).length;
-    const total = groups.flatMap(({ keys }) => keys).length;
+    const keys = groups.flatMap((group) => group.keys);
+    const shown =
+      groups.flatMap((group) => matchingKeys(group.keys, query)).length + matchingSigns(theme, query).length;
+    const total = keys.length + meanings(theme.glyphs).length;
     const filter = filterText(query, shown, total);
     return {
       header: [' ', tone('strong', 'Keys'), query === '' || typing ? '' : `   ${filter}`],
@@ -59,31 +62,47 @@ const back = (state: HelpState): Turn<HelpState> =>
 const matchingKeys = (keys: readonly KeyHint[], query: string): readonly KeyHint[] =>
   matching(keys, query, ({ keys, label }) => ({ name: label, rest: keys.map(shownKey).join(' ') }));
 
-/** Two columns where there is room, a heading for each group. */
-function helpLines({ query }: HelpState, { beneath, columns }: World): readonly Line[] {
-  const lines = beneath().flatMap(({ title, keys }): readonly Line[] => {
-    const shown = matchingKeys(keys, query);
-    return shown.length === 0 ? [] : [[tone('dim', ` ${title}`)], ...columned(shown, columns), []];
-  });
+/** Two columns where there is room, a heading for each group; below the keys what the signs on the screens mean. */
+function helpLines({ query }: HelpState, { beneath, columns, theme }: World): readonly Line[] {
+  const keys = beneath().map(({ title, keys }) => ({ title, entries: matchingKeys(keys, query).map(keyEntry) }));
+  const signs = { title: SCREENS.signs, entries: matchingSigns(theme, query).map(signEntry) };
+  const lines = [...keys, signs].flatMap(({ title, entries }): readonly Line[] =>
+    entries.length === 0 ? [] : [[tone('dim', ` ${title}`)], ...columned(entries, columns), []],
+  );
   return lines.length === 0 ? [[` ${SCREENS.noKey}`]] : lines.slice(0, -1);
 }
 
-function columned(hints: readonly KeyHint[], columns: number): readonly Line[] {
+const matchingSigns = ({ glyphs }: World['theme'], query: string): readonly Meaning[] =>
+  matching(meanings(glyphs), query, ({ sign, means }) => ({ name: textOf(sign), rest: means }));
+
+/** What stands before an explanation, and that. */
+interface Entry {
+  readonly key: Span;
+  readonly label: string;
+}
+
+const keyEntry = ({ keys, label }: KeyHint): Entry => ({ key: tone('accent', keys.map(shownKey).join(' ')), label });
+
+const signEntry = ({ sign, means }: Meaning): Entry => ({ key: sign, label: means });
+
+function columned(entries: readonly Entry[], columns: number): readonly Line[] {
   const perRow = columns >= 76 ? 2 : 1;
   const width = Math.floor((columns - 2) / perRow);
-  const perColumn = Math.ceil(hints.length / perRow);
+  const perColumn = Math.ceil(entries.length / perRow);
   return Array.from(
     { length: perColumn },
     (_, row): Line => [
       '  ',
-      ...Array.from({ length: perRow }, (_, column) => hints[column * perColumn + row]).flatMap((hint) =>
-        hint ? entry(hint, width) : [],
+      ...Array.from({ length: perRow }, (_, column) => entries[column * perColumn + row]).flatMap((one) =>
+        one ? entryLine(one, width) : [],
       ),
     ],
   );
 }
 
-const entry = ({ keys, label }: KeyHint, width: number): Line => [
-  tone('accent', pad(keys.map(shownKey).join(' '), 13)),
-  pad(` ${label}`, width - 13),
+const entryLine = ({ key, label }: Entry, width: number): Line => [
+  ...padLine([key], KEYS),
+  pad(` ${label}`, width - KEYS),
 ];
+
+const KEYS = 13;

@@ -62,3 +62,13 @@ test('whole seconds are counted from the first step on, and no more once it is o
   expect(elapsedText(waiting, Date.parse(time))).toBe('');
   expect(elapsedText({ ...blocked, steps: running.steps }, Date.parse(time))).toBe('');
 });
+
+test('after an undo it is asked whether the configuration shall go back as well', () => {
+  const closing = (isUndo: boolean) =>
+    endLines({ ...blocked, isUndo }, AREA)
+      .map(plainText)
+      .join(' ');
+  expect(closing(true)).toContain('Put the configuration back as well?');
+  expect(closing(false)).not.toContain('configuration');
+  expect(endLines({ ...beginApply(samplePlan), isUndo: true }, AREA)).toEqual([]);
+});

@@ -15,10 +15,13 @@ const ended: ApplyState = applyReducer(beginApply(samplePlan), {
 
 test('steps and the last words share half of a small screen, the output has the other', () => {
   const rows = 16;
-  const { steps, closing, page } = outputOf(ended, undefined, {
-    ...{ snapshot: sampleSnapshot, columns: 80, rows, theme: UNICODE_THEME, now: 0, commands: [] },
-    beneath: () => [],
-  });
+  const { steps, closing, page } = outputOf(
+    { run: ended, options: {} },
+    {
+      ...{ snapshot: sampleSnapshot, columns: 80, rows, theme: UNICODE_THEME, now: 0, commands: [] },
+      beneath: () => [],
+    },
+  );
   expect(closing.length).toBeGreaterThan(1);
   expect(steps).toHaveLength(Math.floor(bodyRows(rows) / 2) - closing.length);
   expect(steps.length + closing.length + page + 2).toBe(bodyRows(rows));
