@@ -6,6 +6,7 @@ import type { Waits } from '../../engine/plan/standing.ts';
 import type { Below, Unreached, UnreachedEntry } from '../../engine/remedy/below.ts';
 import { FOLLOWED_BELOW, type Remedy, type RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
+import { safeText } from '../../ground/text.ts';
 import { someText } from '../apply/trees.ts';
 import { containerText, ctidsText, entriesText, listed, quoted, type TextTable, textIn } from './words.ts';
 
@@ -190,7 +191,7 @@ export function unreachedText({ count, of, more, examples }: Unreached, code?: R
 
 /** `exports/ of the host's root` */
 function leftEntryText({ path, type, uid }: UnreachedEntry): string {
-  const name = `${path}${type === 'directory' ? '/' : ''}`;
+  const name = safeText(`${path}${type === 'directory' ? '/' : ''}`);
   return `${/[\s,()]/.test(name) ? quoted(name) : name} of ${uid === 0 ? "the host's root" : `host uid ${uid}`}`;
 }
 

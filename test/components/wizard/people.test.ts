@@ -165,6 +165,12 @@ describe('the list of the edits', () => {
         for (const line of body) expect(line.length).toBeLessThanOrEqual(columns);
       }
     }
+    // The note above is there for all of them or for none: the list keeps still.
+    for (const rows of [22, 24, 26, 40])
+      expect(
+        new Set(codes.map((_, cursor) => textAt(cursor, 80, rows).body.findIndex((line) => /^ {3}\w|^ > /.test(line))))
+          .size,
+      ).toBe(1);
     expect(textAt(3, 60, 12).notice).toMatch(/^\d+ more below/);
   });
 

@@ -28,6 +28,8 @@ test('what an edit does not reach is named, with whose it is', () => {
   expect(unreachedText({ ...left, count: 2, of: 2 }, 'mount_idmap')).toContain(
     'does not reach any of the 2 entries in it (',
   );
+  const hostile = { ...left, examples: [{ path: 'a\u001b[2J', type: 'file', uid: 0 }] };
+  expect(unreachedText(hostile)).toContain("(a␛[2J of the host's root");
   expect(belowText({ code: 'owner', below: 'left', unreached: left })).toBe(unreachedText(left, 'owner'));
   expect(belowText({ code: 'owner', below: 'changed' })).toBe('what lies in it is changed along (Whole tree)');
   expect(belowText({ code: 'owner', below: 'unknown' })).toContain('was not looked at');

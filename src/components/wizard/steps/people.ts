@@ -46,20 +46,23 @@ export function peopleLines(wizard: Wizard, world: World, height: number): reado
 
 /** The edits that were found, and below them the one under the cursor, unfolded: the list keeps still however long that is. */
 export function editsLines(wizard: Wizard, { items, cursor }: Menu, { columns, rows, theme }: World): PageLines {
-  const edit = editsOffered(wizard)[cursor];
-  if (!edit) return { body: [] };
+  const area = { width: columns, glyphs: theme.glyphs };
+  const unfoldings = editsOffered(wizard).map((edit) => editLines(edit, area));
+  const unfolded = unfoldings[cursor] ?? [];
   const height = bodyRows(rows);
   const start = windowStart(items.length, cursor, height - 2);
   const list = items.slice(start, start + height - 2).flatMap(({ label }, row): readonly Line[] => {
     if (start + row !== cursor) return [['   ', truncateEnd(label, columns - 3, theme.glyphs.ellipsis)]];
-    return wrapHanging(label, columns - 3, 2).map((text, line): Line => {
+    const texts = label.length <= columns - 3 ? [label] : wrapHanging(label, columns - 3, 2);
+    return texts.map((text, line): Line => {
       const mark = line === 0 ? tone('accent', ` ${theme.glyphs.cursor} `) : '   ';
       return [mark, tone('strong', text)];
     });
   });
   const note = noteBelow(WIZARD.whichEdit, columns);
-  const unfolded = editLines(edit, { width: columns, glyphs: theme.glyphs });
-  const top = note.length + list.length + 2 + unfolded.length > height ? [] : note;
+  // The note is there for all of them or for none, so that the list does not move below the cursor.
+  const longest = Math.max(0, ...unfoldings.map(({ length }) => length));
+  const top = note.length + items.length + 3 + longest > height ? [] : note;
   const body = [...top, [], ...list, [], ...unfolded];
   return { body: body.slice(0, height), below: Math.max(0, body.length - height) };
 }

@@ -46,8 +46,7 @@ export const WIZARD = {
   noneFound: 'no edit was found that lets all of them in',
   taken: 'Edit taken',
   unfolds: 'more below: o shows them',
-  whichEdit:
-    'Each of these lets all of them in and takes nothing from anybody; the least invasive is first, and recommended.',
+  whichEdit: 'Each lets all in and takes nothing from anybody; the first is recommended.',
   line: (can: string) => `a line of the volume: ${can}`,
   rootLacks: (who: readonly string[], claim: 'read' | 'write', why: string) => ({
     summary:
