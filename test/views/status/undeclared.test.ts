@@ -30,13 +30,13 @@ const rowOf = (status: Status, shows: (title: string) => boolean): readonly stri
 
 test('mounts that no volume declares are counted in a column of their own, or behind the declared ones', () => {
   const status = withPoints(point, { ...point, key: 'mp1', path: '/y', volume: first.name, state: 'ok' });
-  expect(rowOf(status, () => true).slice(3, 5)).toEqual(['1', '! 1']);
+  expect(rowOf(status, () => true).slice(3, 6)).toEqual(['1', 'ok', '! 1']);
   expect(rowOf(status, (title) => title !== 'UNDECLARED')[3]).toBe('1 ! 1');
   expect(rowOf(withPoints({ ...point, state: 'ok' }), () => false)[3]).toBe('0');
 });
 
 test('one that is left of a volume is none of its mounts any more', () => {
-  expect(rowOf(withPoints({ ...point, volume: first.name }), () => true).slice(3, 5)).toEqual(['0', '! 1']);
+  expect(rowOf(withPoints({ ...point, volume: first.name }), () => true).slice(3, 6)).toEqual(['0', 'ok', '! 1']);
 });
 
 test('one that the container’s own block declares says so', () => {

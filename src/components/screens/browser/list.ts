@@ -112,10 +112,18 @@ export function listModel<Item>(
   const table = (room: number): Table =>
     madeOnce(tables, room, () => {
       const wanted = titled(view.columns, order, glyphs);
-      const table = tableIn({ width: room, glyphs }, wanted, rows);
-      if (!view.merges || wanted.every(({ title = '' }) => table.shows(title))) return table;
-      const merged = items.map((item) => view.cells(item, glyphs, table.shows));
-      return tableIn({ width: room, glyphs }, wanted, merged);
+      const shownIn = ({ shows }: Table): string => wanted.map(({ title = '' }) => Number(shows(title))).join('');
+      let table = tableIn({ width: room, glyphs }, wanted, rows);
+      // What stands in another's cells may leave no room for a further column, whose cells then stand elsewhere, too.
+      for (let turn = 0; view.merges && turn < wanted.length && shownIn(table).includes('0'); turn++) {
+        const { shows } = table;
+        const merged = items.map((item) => view.cells(item, glyphs, shows));
+        const next = tableIn({ width: room, glyphs }, wanted, merged);
+        const isSettled = shownIn(next) === shownIn(table);
+        table = next;
+        if (isSettled) break;
+      }
+      return table;
     });
   const lineIn = ({ line, shows }: Table, item: Item): Line => line(view.cells(item, glyphs, shows));
   return {
