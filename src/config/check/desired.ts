@@ -24,6 +24,7 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
   const owner = volume.owner === undefined ? DEFAULT_OWNER : parseOwner(volume.owner);
   if (!owner) throw new Error(`owner of ${name} was not checked`);
   const path = `shared_volumes.${name}`;
+  const { unwritten, unsaid } = notWritten(name, volume);
   return {
     name,
     hostPath: normalPath(volume.host_path),
@@ -37,7 +38,8 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
     inheritAccess: volume.inherit_access,
     bootGuard: volume.boot_guard,
     snapshotsWithinHours: volume.snapshots_within_hours,
-    ...notWritten(name, volume),
+    unsaid,
+    unwritten,
     location: { file, path },
   };
 }
