@@ -11,7 +11,7 @@ test('what is kept changes only after take over is asked for, shown, and confirm
   await terminal.waitFor('> llm_models');
   await walk(terminal, ['P', /kept +(owner|mode)/], ['t', /take over: steps that take or give access run too/]);
   // The step that only the new plan has.
-  await terminal.waitFor(/owner +\/mnt\/pve\/bulk\/media +100000:100000 → nobody:nogroup/);
+  await terminal.waitFor(/owner +\/mnt\/pve\/bulk\/media +takes from root of CT 111/);
   await walk(terminal, ['A', /Apply this\?[\s\S]*\/mnt\/pve\/bulk\/media[\s\S]*> Cancel/], ['enter', 'A apply']);
   expect(demo.ownership('/mnt/pve/bulk/media')).toEqual(media);
   await walk(

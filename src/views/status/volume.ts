@@ -1,9 +1,10 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import { areSpread, isOfOthers } from '../../engine/status/standing.ts';
-import { type LeftInContainer, leftInContainers } from '../../engine/status/sync.ts';
+import { isLeft, type LeftInContainer, leftInContainers } from '../../engine/status/sync.ts';
 import type {
   AccessStatus,
+  ContainerStatus,
   DirectoryElsewhere,
   DirectoryStatus,
   MountStatus,
@@ -107,7 +108,9 @@ export function volumeLines(
     ...(volume.elsewhere ?? []).flatMap((one) => elsewhereLines(one, area)),
     ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
     [],
-    ...mountTable(mounts, left, { stopped, nodes }, area),
+    ...(mounts.length + left.length === 0
+      ? [[tone('dim', awayText(name, status.containers))]]
+      : mountTable(mounts, left, { stopped, nodes }, area)),
     ...accessLines(volume, { width, verbose, letIn }),
   ];
 }
@@ -181,6 +184,14 @@ function leftLines(left: readonly LeftInContainer[], { width, glyphs }: Area): r
   return marked([stateMark('undeclared', glyphs)], text, width);
 }
 
+/** Of a volume that no container here has. */
+function awayText(name: string, containers: readonly ContainerStatus[]): string {
+  const left = containers.filter(({ mountPoints }) => mountPoints.some((one) => isLeft(one) && one.volume === name));
+  return left.length === 0
+    ? 'In no container.'
+    : `In ${ctidsText(left.map(({ ctid }) => ctid))}, where nobody declares it.`;
+}
+
 /** The declared mounts, then those that are left of what was declared once. */
 function mountTable(
   mounts: readonly MountStatus[],
@@ -188,7 +199,6 @@ function mountTable(
   { stopped, nodes }: Containers,
   area: Area,
 ): readonly Line[] {
-  if (mounts.length + left.length === 0) return [[tone('dim', 'In no container.')]];
   const declared = mounts.map((mount): readonly Span[] => [
     String(mount.ctid),
     mount.containerName ?? '-',

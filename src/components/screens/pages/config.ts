@@ -67,7 +67,8 @@ export const configScreen: Screen<ConfigState> = {
     const total = allRows(snapshot.files).length;
     const kept = query === '' || typing ? '' : filterText(query, shown.length, total);
     const here = shown[index];
-    const notice = foundText(here, snapshot) ?? (here && cutText(here, { state, world })) ?? kept;
+    const filtered = kept === '' ? undefined : kept;
+    const notice = foundText(here, snapshot) ?? filtered ?? (here && cutText(here, { state, world })) ?? '';
     return {
       header: header(snapshot, 'config', countsOf(snapshot), columns),
       body:
