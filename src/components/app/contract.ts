@@ -56,6 +56,8 @@ export type ScreenApply = Pick<ApplyRun, 'events' | 'stop'>;
 /** What a plan is asked for; `undo` names a run whose way back it is. */
 export interface PlanAsked extends PlanOptions {
   readonly undo?: string | undefined;
+  /** Of an undo: somebody looked at what of the configuration would go back with it, and is asked no more. */
+  readonly returnSeen?: boolean | undefined;
 }
 
 /** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */

@@ -35,7 +35,7 @@ function blockText(value: unknown): string {
     said.name,
     said.host_path,
     said.description,
-    said.cores === undefined ? undefined : `${String(said.cores)} cores`,
+    said.cores === undefined ? undefined : `${String(said.cores)} ${said.cores === 1 ? 'core' : 'cores'}`,
     said.memory_mb === undefined ? undefined : `${String(said.memory_mb)} MiB`,
     network?.ip,
     among('needs', said.dependencies),

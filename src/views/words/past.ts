@@ -16,9 +16,9 @@ export const PAST_TEXTS = {
   nothingToUndo: 'Nothing to undo: everything is as it was before that run.',
   byRecord: 'no command does the same: each entry goes back as the record has it',
   undoQuestion: 'Undo it?',
-  filesStay: 'the configuration stays: the next plan would do it again (c: put it back)',
+  filesStay: 'the configuration stays: the next apply would do it again (c: put it back)',
   backAsWell:
-    'Put the configuration back as well? It still asks for what was undone, so that the next plan would do it again. c shows what would change.',
+    'Put the configuration back as well? It still asks for what was undone, so that the next apply would do it again. c shows what would change.',
   undone: 'The configuration was not changed: the next plan compares it with the host as it is now.',
   configurationKept: (run: string, n: number) =>
     `What led to that run is still in the configuration: \`restore --run ${run}\` puts its volumes back as they were before, \`restore ${n}\` the whole file.`,
@@ -29,7 +29,7 @@ export const PAST_TEXTS = {
       out.length > 0
         ? `${listed(out)} ${be(out)} declared no more: ${out.length === 1 ? 'it was' : 'they were'} added for that run.`
         : '',
-      `All else in ${file} stays, later edits included. The file as it is now is kept as version 1; the host stays as it is until the next plan.`,
+      `All else in ${file} stays, later edits included. The file as it is now is kept as version 1; the host stays as it is until the next apply.`,
     ]
       .filter(Boolean)
       .join(' '),
@@ -38,7 +38,7 @@ export const PAST_TEXTS = {
   version: (n: number, kept: number, time: string) =>
     `Version ${n} of ${kept} that are kept, 1 being the newest; replaced ${time}.`,
   restoreMeans: (file: string, went: number, came: number, since: string) =>
-    `Putting it back replaces the whole of ${file}: ${went} of its lines ${went === 1 ? 'goes' : 'go'}, ${came} ${came === 1 ? 'comes' : 'come'} back, and every edit from ${since} on is lost with them. The file as it is now is kept as version 1; the host stays as it is until the next plan.`,
+    `Putting it back replaces the whole of ${file}: ${went} of its lines ${went === 1 ? 'goes' : 'go'}, ${came} ${came === 1 ? 'comes' : 'come'} back, and every edit from ${since} on is lost with them. The file as it is now is kept as version 1; the host stays as it is until the next apply.`,
   returnQuestion: 'Put that back?',
   restoreQuestion: (n: number) => `Put version ${n} back?`,
   factsSaved: (path: string) => `Saved in ${path}: \`plan --facts\` plans on it, also elsewhere.`,

@@ -76,6 +76,7 @@ export const SCREENS = {
   noneMatches: 'No volume matches.',
 
   restore: 'Put the configuration back',
+  restoreWhole: 'Put the whole file back',
   reading: ' Reading what is kept …',
   noRestore: 'No version can be put back.',
   restoreNotSeen: 'enter was pressed before that was shown: nothing was written',

@@ -48,15 +48,15 @@ export function elapsedText(run: ApplyState, now: number): string {
     .replace('.00s', 's');
 }
 
-/** What is left to say once it is over; after an undo also that the files still ask for what is gone. */
+/** What is left to say once it is over; after an undo also, until somebody looked, that the files still ask for what is gone. */
 export function endLines(
-  { summary, broken, isUndo = false }: ApplyState & { readonly isUndo?: boolean },
+  { summary, broken, asks = false }: ApplyState & { readonly asks?: boolean },
   { width, glyphs }: Area,
 ): readonly Line[] {
   const shown =
     broken === undefined ? summary && closingLines(summary, { width: width - 2, glyphs }) : BROKEN(width - 2);
-  const asks = isUndo && summary ? wrap(PAST_TEXTS.backAsWell, width - 2) : [];
-  return [...(shown ?? []), ...asks.map((line): Line => [tone('strong', line)])].map((line) => [' ', ...line]);
+  const question = asks && summary ? wrap(PAST_TEXTS.backAsWell, width - 2) : [];
+  return [...(shown ?? []), ...question.map((line): Line => [tone('strong', line)])].map((line) => [' ', ...line]);
 }
 
 const BROKEN = (width: number): readonly Line[] => wrap(SCREENS.brokeOff, width).map((line) => [line]);

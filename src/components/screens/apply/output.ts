@@ -19,7 +19,10 @@ interface Applying {
 export function outputOf({ run, scrolled, options }: Applying, { columns, rows, theme }: World) {
   const body = bodyRows(rows);
   const { glyphs } = theme;
-  const closing = endLines({ ...run, isUndo: options.undo !== undefined }, { width: columns, glyphs });
+  const closing = endLines(
+    { ...run, asks: options.undo !== undefined && !options.returnSeen },
+    { width: columns, glyphs },
+  );
   const room = Math.min(run.steps.length, Math.max(3, Math.floor(body / 2) - closing.length));
   const failed = run.steps.findIndex(({ progress }) => progress === 'failed');
   const running = isOver(run) && failed >= 0 ? failed : run.steps.findLastIndex(({ progress }) => progress !== 'todo');

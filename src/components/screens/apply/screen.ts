@@ -72,7 +72,10 @@ export const applyScreen: Screen<ApplyScreenState> = {
       case 'configuration':
         return options.undo === undefined
           ? turn(state)
-          : turn(state, { kind: 'open', screen: { kind: 'restore', request: { run: options.undo } } });
+          : turn(
+              { ...state, options: { ...options, returnSeen: true } },
+              { kind: 'open', screen: { kind: 'restore', request: { run: options.undo } } },
+            );
       case 'copy':
         return turn(
           state,

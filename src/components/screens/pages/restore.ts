@@ -62,7 +62,10 @@ export const restoreScreen: Screen<RestoreState> = {
   waits: (_, pressed) => pressed.kind === 'key' && boundAction(pressed.key, ['versions']) === 'declare',
   subject: ({ restorable, serial }) => (restorable ? serial : 0),
   lines: (state, world) => ({
-    header: [' ', tone('strong', SCREENS.restore)],
+    header: [
+      ' ',
+      tone('strong', state.restorable && !state.restorable.returned ? SCREENS.restoreWhole : SCREENS.restore),
+    ],
     ...textPage(linesOf(state, world), state.top, world.rows),
   }),
 };

@@ -105,7 +105,10 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
     case 'configuration':
       return state.options.undo === undefined
         ? turn(state)
-        : turn(state, { kind: 'open', screen: { kind: 'restore', request: { run: state.options.undo } } });
+        : turn(
+            { ...state, options: { ...state.options, returnSeen: true } },
+            { kind: 'open', screen: { kind: 'restore', request: { run: state.options.undo } } },
+          );
     case 'copy':
       return turn(state, ...copying(current ? itemCommands(current) : ''));
     case 'copy-all':
@@ -249,7 +252,7 @@ function noticed(plan: Plan, options: PlanAsked): { readonly notice?: Line } {
     return { notice: [tone('warn', text)] };
   }
   if (runnableSteps(plan).length === 0) return { notice: ['nothing to apply'] };
-  return options.undo === undefined ? {} : { notice: [PAST_TEXTS.filesStay] };
+  return options.undo === undefined || options.returnSeen ? {} : { notice: [PAST_TEXTS.filesStay] };
 }
 
 const labels = (given: readonly Consent[]): string => given.map((consent) => CONSENT_TEXTS[consent].label).join(', ');

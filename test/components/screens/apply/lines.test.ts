@@ -64,11 +64,11 @@ test('whole seconds are counted from the first step on, and no more once it is o
 });
 
 test('after an undo it is asked whether the configuration shall go back as well', () => {
-  const closing = (isUndo: boolean) =>
-    endLines({ ...blocked, isUndo }, AREA)
+  const closing = (asks: boolean) =>
+    endLines({ ...blocked, asks }, AREA)
       .map(plainText)
       .join(' ');
   expect(closing(true)).toContain('Put the configuration back as well?');
   expect(closing(false)).not.toContain('configuration');
-  expect(endLines({ ...beginApply(samplePlan), isUndo: true }, AREA)).toEqual([]);
+  expect(endLines({ ...beginApply(samplePlan), asks: true }, AREA)).toEqual([]);
 });
