@@ -116,14 +116,14 @@ function reasonLines({ can }: Explanation, wanted: Wanted): readonly string[] {
     .map((why) => `${why.path}: ${whyText(why)}`);
 }
 
-function linkRow({ component, origin, can, seenAs }: Link, wanted: Wanted | undefined): readonly Cell[] {
+function linkRow({ component, origin, owner, can, seenAs }: Link, wanted: Wanted | undefined): readonly Cell[] {
   const { path } = component;
   const passed = wanted === undefined ? can.traverse : answers(can, wanted);
   const from = origin?.through ?? '?';
   const inode = inodeIn(component);
   const cells = inode
     ? [
-        `${inode.uid ?? '?'}:${inode.gid ?? '?'}`,
+        `${owner?.uid ?? '?'}:${owner?.gid ?? '?'}`,
         seenAs ? `${seenAs.uid ?? 'nobody'}:${seenAs.gid ?? 'nogroup'}` : '?',
         octal(inode.mode) + (hasAcl(inode) ? '+' : ''),
       ]

@@ -281,3 +281,13 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 `;
+
+test('what waits for a restart changes nothing of who can write, and the owner on the host is the disk’s, whatever the mount shows', async () => {
+  const { call, journal } = await demo();
+  expect((await call('share', 'n8n_files', '--with', '103', '--apply', '--yes')).code).toBe(0);
+  expect((await call('apply', 'n8n_files', '--restart', '--yes')).code).toBe(0);
+  expect((await call('explain', '103:/files')).stdout).toMatch(/^\/files +mp0 +65534:65534 +0:0 +0755 +read, write/m);
+  const [, shared] = await journal();
+  expect((await call('undo', shared?.run ?? '', '--yes')).code).toBe(0);
+  expect((await call('status', 'n8n_files')).stdout).toMatch(/103 +n8n +\/files +mp0 +yes +~ change +read write/);
+});

@@ -860,6 +860,7 @@ export function sampleExplanation(uid: number, path: string): Explanation {
         component.kind === 'directory' && component.inode.uid === 0
           ? { through: 'mp1', hostPath: `${PROD}/ssl`, device: '0:44' }
           : { through: 'rootfs', device: '0:51' },
+      owner: component.kind === 'directory' ? component.inode : undefined,
       can: canIn(component, who),
       seenAs: seen(component),
     })),

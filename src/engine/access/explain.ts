@@ -9,7 +9,7 @@ import { containerTree, identityIn, usersOf } from './container.ts';
 import { type Origin, originOf } from './origin.ts';
 import { answers, type Wanted } from './summary.ts';
 import type { InsideUser } from './users.ts';
-import { hostTree, wayTo } from './way.ts';
+import { type HostTree, hostTree, wayTo } from './way.ts';
 
 /** What somebody can do at a path of a container, and where on the way it fails. */
 export interface Explanation {
@@ -50,6 +50,8 @@ export interface Link {
   readonly component: Component;
   readonly origin: Origin | undefined;
   readonly can: Can;
+  /** Owner and group on the host's disk, however the mount shows them; undefined: it is nothing that has some, or nobody saw them. */
+  readonly owner: SeenAs | undefined;
   /** Owner and group as processes in the container see them; undefined is nobody (65534). */
   readonly seenAs: SeenAs | undefined;
 }
@@ -70,12 +72,11 @@ export function explainPath(
   const identity = identityIn(container, asked, { tree, observed });
   const host = hostTree(observed);
   const way = withoutSpooledLinks(wayTo(path, tree, host));
-  const links = way.map((component) => ({
-    component,
-    origin: originOf(component, tree, host),
-    can: canIn(component, identity),
-    seenAs: seenAs(component, identity),
-  }));
+  const links = way.map((component): Link => {
+    const origin = originOf(component, tree, host);
+    const owner = ownerOnDisk(component, origin, host);
+    return { component, origin, owner, can: canIn(component, identity), seenAs: seenAs(component, identity) };
+  });
   const denied = links.findIndex(({ can }, index) => !passes(can, index === links.length - 1 ? wanted : 'traverse'));
   const users = usersOf(container.ctid, observed);
   return {
@@ -88,6 +89,15 @@ export function explainPath(
     links: [],
     users,
   };
+}
+
+/** A mount with an id map of its own shows other owners than there are. */
+function ownerOnDisk(component: Component, origin: Origin | undefined, { paths }: HostTree): SeenAs | undefined {
+  if (component.kind !== 'directory' && component.kind !== 'file') return undefined;
+  if (!component.through.idsShown) return component.inode;
+  const fact = origin?.hostPath === undefined ? undefined : paths.get(origin.hostPath);
+  if (fact?.kind === 'directory') return fact;
+  return fact?.kind === 'file' ? fact.owned : undefined;
 }
 
 /**

@@ -28,7 +28,7 @@ export const explainDocument = (
   remedies: help?.offered.map(remedyFields) ?? [],
 });
 
-function linkFields({ component, origin, can, seenAs }: Link): ExplainDocument['chain'][number] {
+function linkFields({ component, origin, owner, can, seenAs }: Link): ExplainDocument['chain'][number] {
   const { path, kind } = component;
   const inode = component.kind === 'directory' || component.kind === 'file' ? component.inode : undefined;
   const acl = inode && 'entries' in inode.acl ? inode.acl.entries : undefined;
@@ -39,7 +39,7 @@ function linkFields({ component, origin, can, seenAs }: Link): ExplainDocument['
     through: origin?.through ?? null,
     hostPath: origin?.hostPath,
     device: origin?.device,
-    owner: inode ? idsText(inode) : null,
+    owner: owner ? idsText(owner) : null,
     mode: inode ? octal(inode.mode) : null,
     acl: acl && aclText(acl),
     seenAs: seenAs ? idsText(seenAs) : null,

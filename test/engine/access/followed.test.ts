@@ -12,6 +12,7 @@ const linked = (target: string): Explanation => ({
     {
       component: { kind: 'symlink', path: '/srv/media/link', target },
       origin: undefined,
+      owner: undefined,
       can: UNKNOWN,
       seenAs: undefined,
     },

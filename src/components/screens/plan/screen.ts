@@ -128,7 +128,7 @@ const OWN: ReadonlySet<Consent> = new Set(Object.values(OWN_KEYS).map(({ consent
 
 /** What else lets steps run that are held. */
 const heldConsents = (plan: Plan, options: PlanAsked): readonly Consent[] =>
-  consentsIn(plan, options).filter((consent) => !OWN.has(consent));
+  consentsFor(plan, options).filter((consent) => !OWN.has(consent));
 
 function also(state: PlanState, action: keyof typeof OWN_KEYS): Turn<PlanState> {
   const { consent, none } = OWN_KEYS[action];
@@ -138,7 +138,11 @@ function also(state: PlanState, action: keyof typeof OWN_KEYS): Turn<PlanState> 
 }
 
 const canConfirm = ({ plan, options }: PlanState, consent: Consent): boolean =>
-  plan !== undefined && consentsIn(plan, options).includes(consent);
+  plan !== undefined && consentsFor(plan, options).includes(consent);
+
+/** A way back takes over where somebody says so; it restarts nothing, and takes nothing else out. */
+const consentsFor = (plan: Plan, options: PlanAsked): readonly Consent[] =>
+  consentsIn(plan, options).filter((consent) => options.undo === undefined || consent === 'takeOver');
 
 /** One thing that can be confirmed is, or no longer; of several one is chosen. */
 function confirms(state: PlanState): Turn<PlanState> {

@@ -1,3 +1,4 @@
+import { mountLines, mountsInForce } from '../../../engine/access/configured.ts';
 import type { InsideFact, PathFact } from '../../../engine/observed/facts.ts';
 import { type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
 import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
@@ -68,11 +69,13 @@ function pretended({ ctid, places, accounts }: Asked, seen: Seen): InsideFact {
 function mapped(
   { path, mount, hostPath }: AskedPath,
   { ctid, map }: { readonly ctid: number; readonly map: IdMap },
-  { configured, paths }: Seen,
+  { file, paths }: Seen,
 ): readonly (readonly [string, PathFact])[] {
   const fact = hostPath === undefined ? undefined : paths.get(hostPath);
   if (!mount?.options.includes('idmapped') || fact?.kind !== 'directory') return [];
-  const { idmap = '' } = configured(ctid).findLast(({ target }) => target === mount.target) ?? {};
+  const own = file(ctid);
+  const inForce = own ? mountsInForce(mountLines(ctid, own)) : [];
+  const { idmap = '' } = inForce.findLast(({ target }) => target === mount.target) ?? {};
   const seenAs = (type: 'u' | 'g', id: number): number => {
     const inside = diskIdSeenAs(map, parseMountIdMap(idmap), type, id);
     return (inside === undefined ? undefined : toHostId(map, type, inside)) ?? NOBODY;

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import type { World } from '../../../../src/components/app/screen.ts';
 import { needsConsent } from '../../../../src/components/screens/plan/consent.ts';
+import { planScreen } from '../../../../src/components/screens/plan/screen.ts';
 import { moved, planning, toggled, visibleTop } from '../../../../src/components/screens/plan/state.ts';
 import type { Plan } from '../../../../src/engine/plan/types.ts';
+import { UNICODE_GLYPHS } from '../../../../src/views/area.ts';
 import { destructivePlan, samplePlan } from '../../sample.ts';
 
 const START = planning({});
@@ -54,4 +57,20 @@ test('down scrolls through an entry that is longer than the screen before it goe
     [1, 3],
     [2, 4],
   ]);
+});
+
+const LEFT = { code: 'mount_left', ctid: 103, name: 'n8n', mounts: [] } as const;
+const world = { rows: 24, columns: 80, theme: { glyphs: UNICODE_GLYPHS } } as World;
+
+test('a way back offers no restart and nothing to be taken out: it would do neither', () => {
+  const plan = {
+    ...destructivePlan,
+    steps: destructivePlan.steps.map((step) => ({ ...step, state: 'kept' as const, why: LEFT })),
+  };
+  const offered = (options: { readonly undo?: string }) =>
+    planScreen
+      .keys({ ...planning(options), plan }, world)
+      .flatMap(({ keys }) => keys.flatMap(({ footer, label }) => (footer === undefined ? [] : label)));
+  expect(offered({})).toContain('prune');
+  expect(offered({ undo: 'the-run' })).not.toContain('prune');
 });
