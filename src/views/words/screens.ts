@@ -120,7 +120,7 @@ export const MEANINGS = {
   fails: 'would not start again',
   hides: 'a start hides a mount',
   exact: 'runs exactly so',
-  about: 'done without a command',
+  about: 'much the same by hand',
   prune: 'takes out what is left',
   restart: 'stops and starts CTs',
 } as const;

@@ -51,7 +51,7 @@ test('a paste that comes with the key that opens the filter goes into the filter
 test('help that comes before the plan is the same as after it', async () => {
   const app = open();
   app.type('p?G');
-  await app.shows('Plan');
+  await app.shows('Words and signs');
   const early = app.store.get().app.layers.at(-1);
   await app.press(KEYS.esc, '?', 'G');
   expect(app.store.get().app.layers.at(-1)).toEqual({ ...early, id: expect.any(Number) });
