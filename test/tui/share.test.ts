@@ -100,7 +100,7 @@ test('enter past an edit that was found says that it was not taken; taken, resta
     ['esc', /^> n8n_files +1 +ok/m],
     ['2', '[2 Containers'],
     ['jj', /> {2}103/],
-    ['w', /\/files +mp0 +100000:100000 +0:0 +0755 +read, write/],
+    ['w', /\/files +mp0 +65534:65534 +0:0 +0755 +read, write/],
   );
 });
 
