@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal.ts';
@@ -9,12 +9,14 @@ import { tempFolder } from '../host/temp-folder.ts';
 const own = { pid: process.pid, started: processStart(process.pid) };
 const started = (ctid: number): string => journalLine({ type: 'step_process', step: `mount:${ctid}`, ctid, ...own });
 
+const begunWith = (ctid: number): string => journalLine({ format: JOURNAL_FORMAT }) + started(ctid);
+
 /** A journal of an apply that was killed. */
 function killed() {
   const folder = join(tempFolder(), 'journal');
   mkdirSync(folder);
   const path = join(folder, '2026-01-01T000000.000Z-1.jsonl');
-  writeFileSync(path, journalLine({ format: JOURNAL_FORMAT }) + started(101));
+  writeFileSync(path, begunWith(101));
   return { path, journals: journalsIn(join(folder, '..')) };
 }
 
@@ -53,7 +55,8 @@ test('another file in its place is read, though it is as long and as old', async
   const one = killed();
   expect(await ctids(one)).toEqual([101]);
   const other = `${one.path}.new`;
-  writeFileSync(other, readFileSync(one.path, 'utf8').replaceAll('101', '103'));
+  writeFileSync(other, begunWith(103));
+  expect(statSync(other).size).toBe(statSync(one.path).size);
   const when = new Date('2026-01-01');
   utimesSync(one.path, when, when);
   utimesSync(other, when, when);
