@@ -1,5 +1,6 @@
 import { withoutDots } from '../../ground/paths.ts';
 import { toContainerId } from '../../proxmox/value/idmap.ts';
+import { ownedFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can, canIn } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -95,9 +96,7 @@ export function explainPath(
 function ownerOnDisk(component: Component, origin: Origin | undefined, { paths }: HostTree): SeenAs | undefined {
   if (component.kind !== 'directory' && component.kind !== 'file') return undefined;
   if (!component.through.idsShown) return component.inode;
-  const fact = origin?.hostPath === undefined ? undefined : paths.get(origin.hostPath);
-  if (fact?.kind === 'directory') return fact;
-  return fact?.kind === 'file' ? fact.owned : undefined;
+  return origin?.hostPath === undefined ? undefined : ownedFact(paths.get(origin.hostPath));
 }
 
 /**

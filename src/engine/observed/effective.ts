@@ -1,3 +1,4 @@
+import { onceFor } from '../../ground/grouped.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { ObservedContainer } from './state.ts';
@@ -14,23 +15,13 @@ export interface EffectiveEntry {
 }
 
 /** The slots as they will be, in numeric order. Many ask about the same container. */
-export function effectiveEntries(container: ObservedContainer): readonly EffectiveEntry[] {
-  const known = KNOWN.get(container);
-  if (known) return known;
-  const entries = entriesOf(container);
-  KNOWN.set(container, entries);
-  return entries;
-}
-
-const KNOWN = new WeakMap<ObservedContainer, readonly EffectiveEntry[]>();
-
-function entriesOf({ current, pending, file }: ObservedContainer): readonly EffectiveEntry[] {
+export const effectiveEntries = onceFor(({ current, pending, file }: ObservedContainer): readonly EffectiveEntry[] => {
   const entries = new Map<string, EffectiveEntry>();
   for (const entry of current)
     if (!file.pending.deletes.has(entry.key)) entries.set(entry.key, effective(entry, false));
   for (const entry of pending) entries.set(entry.key, effective(entry, true, file.current.keys.has(entry.key)));
   return [...entries.values()].sort((a, b) => a.index - b.index);
-}
+});
 
 /** The lines in force that something pending will replace or delete. */
 export function overriddenEntries({ current, pending, file }: ObservedContainer): readonly EffectiveEntry[] {

@@ -110,6 +110,10 @@ function lengthsIn(table: MountTable): readonly number[] {
 
 const LENGTHS = new WeakMap<MountTable, { readonly size: number; readonly lengths: readonly number[] }>();
 
+/** Whether something is mounted only once somebody looks. */
+export const hasAutomounts = (table: MountTable): boolean =>
+  [...table.values()].some(({ fstype }) => fstype === 'autofs');
+
 /** Which directory of which file system it is. */
 export interface BindIdentity {
   readonly dev: string;

@@ -1,3 +1,4 @@
+import { onceFor } from '../../ground/grouped.ts';
 import { parseContainerFile } from '../../proxmox/file/container.ts';
 import { type MountPointEntry, mountPointEntries } from '../../proxmox/file/entries.ts';
 import type { ContainerFile } from '../../proxmox/file/section.ts';
@@ -12,14 +13,7 @@ export interface ParsedFile {
 }
 
 /** Parsed once: whoever reads the machine asks for it, and so does whoever thinks about it. */
-export function parsedFile(fact: ContainerFileFact): ParsedFile {
-  const known = PARSED.get(fact);
-  if (known) return known;
-  const { ctid, text } = fact;
+export const parsedFile = onceFor(({ ctid, text }: ContainerFileFact): ParsedFile => {
   const file = parseContainerFile(text, ctid);
-  const parsed = { ctid, file, current: mountPointEntries(file.current), pending: mountPointEntries(file.pending) };
-  PARSED.set(fact, parsed);
-  return parsed;
-}
-
-const PARSED = new WeakMap<ContainerFileFact, ParsedFile>();
+  return { ctid, file, current: mountPointEntries(file.current), pending: mountPointEntries(file.pending) };
+});

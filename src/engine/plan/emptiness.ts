@@ -1,10 +1,11 @@
 import { onceEach } from '../../ground/grouped.ts';
 import { lazily } from '../../ground/lazy.ts';
 import { normalPath } from '../../ground/paths.ts';
-import { wantedOwnedMode, wantedOwner } from '../access/owner.ts';
+import { wantedOwner } from '../access/owner.ts';
 import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { FactsQuery } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
+import { isAsWanted } from './directory/ownership.ts';
 
 /**
  * The queried directories of which a plan may have to know whether they hold anything, where that was not read: those in which
@@ -40,9 +41,7 @@ function isSettled(volume: DesiredVolume, observed: ObservedState): boolean {
   const isBare = fact.acl?.ok === true && fact.acl.value === '';
   if (!isBare || volume.access || volume.permissions.recursive) return false;
   const owner = wantedOwner(volume, observed);
-  const { uid, gid, mode } = wantedOwnedMode(volume, owner, fact);
-  const isKnown = owner.kind === 'ids' || owner.kind === 'keep';
-  return isKnown && uid === fact.uid && gid === fact.gid && mode === fact.mode;
+  return (owner.kind === 'ids' || owner.kind === 'keep') && isAsWanted(volume, owner, fact);
 }
 
 const hasOptions = ({ readOnly, shared, mountOptions, idmap }: DesiredMount): boolean =>

@@ -91,8 +91,7 @@ function hostMounts(root: string, sample: Sample): MountTable {
   const mounts = new Map<string, KernelMount>();
   for (const [index, { dev, target: path, fstype, source }] of [...sample.mounts, ...roots].entries()) {
     const target = path === '/' ? root : `${root}${path}`;
-    // A table of its own each time: what is known of one counts for as long as it is there.
-    const parent = mountAt(new Map(mounts), target)?.id ?? 1;
+    const parent = mountAt(mounts, target)?.id ?? 1;
     mounts.set(target, {
       id: 25 + index,
       parent,

@@ -1,7 +1,7 @@
 import { systemCode } from '../../disk/errno.ts';
 import { textNow } from '../../disk/text.ts';
 import type { MountUnitFact, Reading, SnapshotsFact } from '../../engine/observed/facts.ts';
-import { type MountTable, mountAt } from '../../engine/observed/mounts.ts';
+import { hasAutomounts, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
 import { type Machine, onDisk } from '../machine.ts';
 import { namesIn, unreadable } from './reading.ts';
 import { readWithTool, type ToolAnswer } from './tool.ts';
@@ -78,7 +78,7 @@ export async function wakeAutomounts(
   paths: readonly string[],
   mounts: MountTable | undefined,
 ): Promise<boolean> {
-  if (!mounts || machine.overlay || ![...mounts.values()].some(({ fstype }) => fstype === 'autofs')) return false;
+  if (!mounts || machine.overlay || !hasAutomounts(mounts)) return false;
   const waiting = new Set(
     paths.flatMap((path) => {
       const mount = mountAt(mounts, machine.root + path);

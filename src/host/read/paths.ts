@@ -125,14 +125,8 @@ function localReader(machine: Machine, { queried, emptyOf }: Queried): (path: st
       if (stats.isSymbolicLink()) return { kind: 'symlink', target: linkTarget(disk) };
       const fact = factOf(stats);
       if (fact.kind === 'file') return machine.overlay ? { ...fact, owned: { ...fact.owned, ...ROOTS } } : fact;
-      const full = queried.has(path)
-        ? {
-            ...fact,
-            empty: emptyOf.has(path) ? emptiness(disk, stats.size) : undefined,
-            free: spaceOf(disk, fact.dev, spaces)?.free,
-            total: spaceOf(disk, fact.dev, spaces)?.total,
-          }
-        : fact;
+      const empty = queried.has(path) && emptyOf.has(path) ? emptiness(disk, stats.size) : undefined;
+      const full = queried.has(path) ? { ...fact, empty, ...spaceOf(disk, fact.dev, spaces) } : fact;
       return machine.overlay?.(path, full) ?? full;
     } catch (error) {
       return { kind: 'unknown', error: unreadable(path, systemCode(error)).error };

@@ -1,4 +1,4 @@
-import { madeOnce } from '../../ground/grouped.ts';
+import { madeOnce, onceFor } from '../../ground/grouped.ts';
 import { EXECUTE } from '../../ground/mode.ts';
 import { parentOf } from '../../ground/paths.ts';
 import { may, type Walker } from './access.ts';
@@ -43,13 +43,10 @@ function directoryAt(facts: StartFacts, at: string): Source {
 }
 
 /** Many sources lie in the same folder. */
-function folderAt(facts: StartFacts, folder: string): Source {
-  const folders = FOLDERS.get(facts.host) ?? new Map<string, Source>();
-  FOLDERS.set(facts.host, folders);
-  return madeOnce(folders, folder, () => directoryAt(facts, folder));
-}
+const folderAt = (facts: StartFacts, folder: string): Source =>
+  madeOnce(foldersOn(facts.host), folder, () => directoryAt(facts, folder));
 
-const FOLDERS = new WeakMap<StartFacts['host'], Map<string, Source>>();
+const foldersOn = onceFor((_: StartFacts['host']) => new Map<string, Source>());
 
 /** The source of an `lxc.mount.entry`: symbolic links are followed, each directory on the way is one to pass (run). */
 export function resolveSource(facts: StartFacts, path: string, walker: Walker): Source {

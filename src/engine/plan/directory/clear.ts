@@ -1,6 +1,7 @@
 import { onceEach } from '../../../ground/grouped.ts';
 import { parentOf } from '../../../ground/paths.ts';
 import type { ExpectedMounts } from '../../observed/expected.ts';
+import { hasAutomounts } from '../../observed/mounts.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { absentFilesystem, filesystemWarnings, readOnlyAt } from './filesystem.ts';
 import type { LostMount } from './lost.ts';
@@ -16,16 +17,15 @@ export function clearFolders(
   lost: readonly LostMount[],
 ): (hostPath: string) => boolean {
   const { mounts, root, expectedMounts, storagesOff } = observed;
-  if (!mounts || lost.length > 0) return () => false;
+  // What an automount shows depends on the name below it.
+  if (!mounts || lost.length > 0 || hasAutomounts(mounts)) return () => false;
   const isClear = onceEach(
     (folder: string) =>
       !absentFilesystem(folder, datasets, observed) &&
       !readOnlyAt(folder, observed) &&
       filesystemWarnings(folder, observed).length === 0,
   );
-  // What an automount shows depends on the name below it.
-  const hasAutomounts = [...mounts.values()].some(({ fstype }) => fstype === 'autofs');
   const isOrdinary = (path: string) =>
     !mounts.has(root + path) && !expectedMounts.has(path) && !datasets.has(path) && !storagesOff.has(path);
-  return (path) => !hasAutomounts && isOrdinary(path) && isClear(parentOf(path));
+  return (path) => isOrdinary(path) && isClear(parentOf(path));
 }

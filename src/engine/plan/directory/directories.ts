@@ -1,6 +1,6 @@
 import { groupedBy } from '../../../ground/grouped.ts';
 import { lazily } from '../../../ground/lazy.ts';
-import { ancestorsOf, parentOf } from '../../../ground/paths.ts';
+import { outwards, parentOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
@@ -238,7 +238,7 @@ const idsOf = ({ uid, gid }: Extract<WantedOwner, { kind: 'ids' }>) => ({ uid, g
 /** Every path that one of them lies in. */
 function outersOf(volumes: readonly DesiredVolume[]): ReadonlySet<string> {
   const folders = new Set(volumes.map(({ hostPath }) => parentOf(hostPath)));
-  return new Set([...folders].flatMap((folder) => (folder === '/' ? [] : [...ancestorsOf(folder), folder])));
+  return new Set([...folders].flatMap(outwards));
 }
 
 function outerFirst(a: DesiredVolume, b: DesiredVolume): number {

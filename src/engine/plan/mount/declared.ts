@@ -1,25 +1,19 @@
-import { addTo } from '../../../ground/grouped.ts';
+import { addTo, onceFor } from '../../../ground/grouped.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { BlockedReason, WaitingReason } from '../reasons.ts';
 import { type DeclaredMount, type MountMatch, matchMounts } from './match.ts';
 
-/** Every declared mount, by container, in the order of the configuration. */
-export function declaredByContainer(desired: DesiredState): ReadonlyMap<number, readonly DeclaredMount[]> {
-  const known = DECLARED.get(desired);
-  if (known) return known;
+/** Every declared mount, by container, in the order of the configuration. Every part of a plan asks. */
+export const declaredByContainer = onceFor((desired: DesiredState): ReadonlyMap<number, readonly DeclaredMount[]> => {
   const byContainer = new Map<number, DeclaredMount[]>();
   for (const volume of desired.volumes) {
     for (const mount of volume.mounts) {
       addTo(byContainer, mount.ctid, { volume, mount });
     }
   }
-  DECLARED.set(desired, byContainer);
   return byContainer;
-}
-
-/** Every part of a plan asks. */
-const DECLARED = new WeakMap<DesiredState, ReadonlyMap<number, readonly DeclaredMount[]>>();
+});
 
 /** The matches of every declared mount, by container; those of containers that are not here are left out. */
 export type ContainerMatches = ReadonlyMap<number, readonly MountMatch[]>;

@@ -36,11 +36,7 @@ export function lieApart(entries: readonly EffectiveEntry[]): boolean {
   const targets = new Set<string>();
   for (const { mountPoint } of entries) if (mountPoint) targets.add(normalPath(mountPoint.target));
   if (targets.has('/') || targets.size < entries.length) return false;
-  for (const target of targets) {
-    for (let end = target.indexOf('/', 1); end > 0; end = target.indexOf('/', end + 1))
-      if (targets.has(target.slice(0, end))) return false;
-  }
-  return true;
+  return ![...targets].some((target) => ancestorsOf(target).some((at) => targets.has(at)));
 }
 
 function slotAt(target: string, { match, entry, index }: Pick<MountSlot, 'match' | 'entry' | 'index'>): MountSlot {

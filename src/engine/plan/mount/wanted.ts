@@ -5,15 +5,12 @@ import type { DesiredMount, DesiredVolume } from '../../desired/state.ts';
 export function wantedMountPoint(volume: DesiredVolume, mount: DesiredMount, base?: MountPoint): MountPoint {
   const { ro, shared, mountoptions, idmap, ...kept }: MountPoint['options'] = base?.options ?? {};
   const options: Options = kept;
-  const wanted = {
-    ...{ ro: mount.readOnly ?? ro, shared: mount.shared ?? shared },
-    mountoptions: mount.mountOptions ? mount.mountOptions.join(';') : mountoptions,
-    idmap: mount.idmap === false ? undefined : (mount.idmap ?? idmap),
-  };
-  if (wanted.ro) options.ro = true;
-  if (wanted.shared) options.shared = true;
-  if (wanted.mountoptions) options.mountoptions = wanted.mountoptions;
-  if (wanted.idmap) options.idmap = wanted.idmap;
+  const flags = mount.mountOptions ? mount.mountOptions.join(';') : mountoptions;
+  const map = mount.idmap === false ? undefined : (mount.idmap ?? idmap);
+  if (mount.readOnly ?? ro) options.ro = true;
+  if (mount.shared ?? shared) options.shared = true;
+  if (flags) options.mountoptions = flags;
+  if (map) options.idmap = map;
   return { kind: 'bind', volume: volume.hostPath, target: mount.path, options };
 }
 
