@@ -1,5 +1,4 @@
-import { groupedBy } from '../../ground/grouped.ts';
-import { lastAsked } from '../../ground/lazy.ts';
+import { groupedBy, onceFor } from '../../ground/grouped.ts';
 import { isError } from '../../ground/problem.ts';
 import { isBroken } from '../start/broken.ts';
 import type { ContainerStatus, MountPointStatus, State, Status, VolumeStatus } from './types.ts';
@@ -42,19 +41,26 @@ export const isLeft = ({ state, volume, key }: MountPointStatus): boolean =>
 export const leftInContainers = (
   { name }: Pick<VolumeStatus, 'name'>,
   containers: readonly ContainerStatus[],
-): readonly LeftInContainer[] => leftByVolume(containers).get(name) ?? [];
+): readonly LeftInContainer[] => leftAnywhere(name, containers).filter(isLookedAt);
 
-/** The volumes of which some are. */
-export const leftNames = (containers: readonly ContainerStatus[]): ReadonlySet<string> =>
-  new Set(leftByVolume(containers).keys());
+/** The same, and those of other members, of which nothing but a file was read. */
+export const leftAnywhere = (volume: string, containers: readonly ContainerStatus[]): readonly LeftInContainer[] =>
+  leftByVolume(containers).get(volume) ?? [];
+
+/** The volumes of which some are left, on whichever machine was looked at. */
+export function leftNames(containers: readonly ContainerStatus[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [name, left] of leftByVolume(containers)) if (left.some(isLookedAt)) names.add(name);
+  return names;
+}
+
+const isLookedAt = ({ container }: LeftInContainer): boolean => !container.elsewhere;
 
 /** Each of many volumes asks. */
-const leftByVolume = lastAsked((containers: readonly ContainerStatus[]) =>
+const leftByVolume = onceFor((containers: readonly ContainerStatus[]) =>
   groupedBy(
     containers.flatMap((container) =>
-      container.elsewhere
-        ? []
-        : container.mountPoints.flatMap((mountPoint) => (isLeft(mountPoint) ? [{ container, mountPoint }] : [])),
+      container.mountPoints.flatMap((mountPoint) => (isLeft(mountPoint) ? [{ container, mountPoint }] : [])),
     ),
     ({ mountPoint }) => mountPoint.volume ?? '',
   ),

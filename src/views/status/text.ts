@@ -8,13 +8,19 @@ import { containerCells, containerColumns, containerList, ITS_OWN } from './cont
 import { volumeLines } from './volume.ts';
 
 /** Volumes with their mounts, then containers, as text. With `verbose`, why each container's root can do what it can. */
-export function statusLines(style: Style, status: Status, verbose = false): readonly string[] {
-  const volumes = status.volumes.flatMap((volume) => {
-    const [title = [], ...lines] = volumeLines({ volume, status, verbose }, style.area);
-    return [title, ...lines.map((line): Line => (line.length === 0 ? [] : ['  ', ...line])), []];
-  });
-  return style.print([...volumes, ...leftLines(status, style), ...containerTable(style, status)]);
+export function* statusLines(style: Style, status: Status, verbose = false): Iterable<string> {
+  // One volume after the other, so that those of ten thousand are never there at once.
+  for (const volume of status.volumes)
+    yield* style.print(indented(volumeLines({ volume, status, verbose }, style.area)));
+  yield* style.print([...leftLines(status, style), ...containerTable(style, status)]);
 }
+
+/** A title, what it is about below it, and a blank line. */
+const indented = ([title = [], ...lines]: readonly Line[]): readonly Line[] => [
+  title,
+  ...lines.map((line): Line => (line.length === 0 ? [] : ['  ', ...line])),
+  [],
+];
 
 function leftLines({ leftAccess = [] }: Status, { area }: Style): readonly Line[] {
   const lines = leftAccess.flatMap(({ hostPath, reason }) =>

@@ -1,7 +1,7 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
 import { areSpread, isOfOthers } from '../../engine/status/standing.ts';
-import { isLeft, type LeftInContainer, leftInContainers } from '../../engine/status/sync.ts';
+import { type LeftInContainer, leftAnywhere, leftInContainers } from '../../engine/status/sync.ts';
 import type {
   AccessStatus,
   ContainerStatus,
@@ -13,6 +13,7 @@ import type {
 } from '../../engine/status/types.ts';
 import type { Column } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
+import { onceFor } from '../../ground/grouped.ts';
 import { type Line, lineWidth, marked, type Span, tone } from '../../ground/line.ts';
 import { wrapHanging } from '../../ground/wrap.ts';
 import { ACCESS, accessSpan, afterText, type LetInBy, letInTexts, peopleTexts } from '../access.ts';
@@ -83,12 +84,12 @@ export function volumeLines(
 ): readonly Line[] {
   const { name, hostPath, mounts } = volume;
   const { width, glyphs } = area;
-  const stopped = new Set(
-    status.containers.filter(({ status }) => status === 'stopped' || status === 'absent').map(({ ctid }) => ctid),
-  );
   const left = leftInContainers(volume, status.containers);
-  const mounting = status.containers.filter((one) => mounts.some(({ ctid }) => ctid === one.ctid));
-  const nodes = areSpread(status, mounting) ? new Map(mounting.map(({ ctid, node }) => [ctid, node])) : undefined;
+  const containers = containersById(status.containers);
+  const isSpread = areSpread(
+    status,
+    mounts.flatMap(({ ctid }) => containers.get(ctid) ?? []),
+  );
   return [
     ...flowing(
       [
@@ -109,8 +110,8 @@ export function volumeLines(
     ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
     [],
     ...(mounts.length + left.length === 0
-      ? [[tone('dim', awayText(name, status.containers))]]
-      : mountTable(mounts, left, { stopped, nodes }, area)),
+      ? [[tone('dim', awayText(volume, status.containers))]]
+      : mountTable(mounts, left, { containers, isSpread }, area)),
     ...accessLines(volume, { width, verbose, letIn }),
   ];
 }
@@ -170,10 +171,18 @@ function ownership({ exists, state, reasons, owner, mode, wantedOwner, wantedMod
 const reasonLines = ({ state, reason }: VolumeReason, { width, glyphs }: Area): readonly Line[] =>
   marked([stateMark(state, glyphs)], reasonText(reason), width);
 
+type ContainersById = ReadonlyMap<number, ContainerStatus>;
+
+/** Each of many volumes asks. */
+const containersById = onceFor(
+  (containers: readonly ContainerStatus[]): ContainersById =>
+    new Map(containers.map((container) => [container.ctid, container])),
+);
+
 interface Containers {
-  readonly stopped: ReadonlySet<number>;
-  /** The members of the cluster that they are on; undefined: all are here. */
-  readonly nodes: ReadonlyMap<number, string | null> | undefined;
+  readonly containers: ContainersById;
+  /** Not all of the volume's are here: each is told with its member. */
+  readonly isSpread: boolean;
 }
 
 /** Which containers still have it although that is declared no more. */
@@ -185,33 +194,31 @@ function leftLines(left: readonly LeftInContainer[], { width, glyphs }: Area): r
 }
 
 /** Of a volume that no container here has. */
-function awayText(name: string, containers: readonly ContainerStatus[]): string {
-  const left = containers.filter(({ mountPoints }) => mountPoints.some((one) => isLeft(one) && one.volume === name));
-  return left.length === 0
-    ? 'In no container.'
-    : `In ${ctidsText(left.map(({ ctid }) => ctid))}, where nobody declares it.`;
+function awayText({ name }: VolumeStatus, containers: readonly ContainerStatus[]): string {
+  const ctids = new Set(leftAnywhere(name, containers).map(({ container }) => container.ctid));
+  return ctids.size === 0 ? 'In no container.' : `In ${ctidsText([...ctids])}, where nobody declares it.`;
 }
 
 /** The declared mounts, then those that are left of what was declared once. */
 function mountTable(
   mounts: readonly MountStatus[],
   left: readonly LeftInContainer[],
-  { stopped, nodes }: Containers,
+  { containers, isSpread }: Containers,
   area: Area,
 ): readonly Line[] {
   const declared = mounts.map((mount): readonly Span[] => [
     String(mount.ctid),
     mount.containerName ?? '-',
-    ...(nodes ? [nodes.get(mount.ctid) ?? '-'] : []),
+    ...(isSpread ? [containers.get(mount.ctid)?.node ?? '-'] : []),
     `${mount.path}${mount.readOnly ? ' (ro)' : ''}`,
     mount.configured ?? '-',
-    inKernel(mount, stopped),
+    inKernel(mount, containers.get(mount.ctid)),
     mountSpan(mount, area.glyphs),
     accessSpan(mount.access.root, mount),
   ]);
-  const rows = [...declared, ...left.map((one) => leftCells(one, nodes !== undefined, area.glyphs))];
+  const rows = [...declared, ...left.map((one) => leftCells(one, isSpread, area.glyphs))];
   const [ct, name, ...others] = MOUNT_COLUMNS;
-  return table([ct, name, ...(nodes ? [NODE] : []), ...others], rows, area);
+  return table([ct, name, ...(isSpread ? [NODE] : []), ...others], rows, area);
 }
 
 const leftCells = (
@@ -242,9 +249,10 @@ const MOUNT_COLUMNS: readonly [Column, Column, ...Column[]] = [
   { title: 'ROOT CAN', optional: true },
 ];
 
-function inKernel({ ctid, configured, mounted, found }: MountStatus, stopped: ReadonlySet<number>): string {
+function inKernel({ configured, mounted, found }: MountStatus, container: ContainerStatus | undefined): string {
   if (found) return 'other';
-  if (stopped.has(ctid) || configured === null) return '-';
+  const runs = container?.status;
+  if (runs === 'stopped' || runs === 'absent' || configured === null) return '-';
   if (mounted === null) return '?';
   return mounted ? 'yes' : 'no';
 }
