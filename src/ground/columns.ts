@@ -45,20 +45,13 @@ export function columns(
   { room = Number.POSITIVE_INFINITY, ellipsis = '…', safe = safeText }: TableOptions = {},
 ): Table {
   const heading = wanted.map(({ title = '' }): Span => ({ text: title, tone: 'dim' }));
-  const natural = wanted.map(({ most = Number.POSITIVE_INFINITY }, index) =>
-    [heading, ...rows].reduce((widest, row) => {
-      const width = displayWidth(safe(textOf(row[index] ?? '')));
-      return Math.max(widest, Math.min(width, most));
-    }, 0),
-  );
-  const { widths, gap } = fitted(wanted, natural, room);
+  const { widths, gap } = fitted(wanted, naturalWidths(wanted, [heading, ...rows], safe), room);
   const line = (row: readonly Span[]): Line => {
-    const cells = wanted.flatMap((column, index): readonly PlacedCell[] => {
+    const cells: PlacedCell[] = [];
+    for (const [index, column] of wanted.entries()) {
       const width = widths[index];
-      if (width === undefined) return [];
-      const span = row[index] ?? '';
-      return [{ span, text: cutText(safe(textOf(span)), width, column.cut, ellipsis), width, align: column.align }];
-    });
+      if (width !== undefined) cells.push(placed(row[index] ?? '', { width, column, ellipsis, safe }));
+    }
     return spans(cells, gap);
   };
   return {
@@ -71,8 +64,22 @@ export function columns(
 
 type Widths = readonly (number | undefined)[];
 
+/** What the widest cell of each column takes. */
+function naturalWidths(
+  wanted: readonly Column[],
+  rows: readonly (readonly Span[])[],
+  safe: (text: string) => string,
+): readonly number[] {
+  return wanted.map(({ most = Number.POSITIVE_INFINITY }, index) => {
+    let widest = 0;
+    for (const row of rows) widest = Math.max(widest, displayWidth(safe(textOf(row[index] ?? ''))));
+    return Math.min(widest, most);
+  });
+}
+
 /** The width of each column, undefined for one that is left out, and the blanks between two. */
-function fitted(wanted: readonly Column[], natural: readonly number[], room: number) {
+function fitted(wanted: readonly Column[], natural: readonly number[], room: number): { widths: Widths; gap: number } {
+  if (room === Number.POSITIVE_INFINITY) return { widths: natural, gap: 2 };
   const least = wanted.map((column, index) => Math.min(natural[index] ?? 0, column.least ?? Number.POSITIVE_INFINITY));
   const widths: (number | undefined)[] = [...natural];
   for (let index = wanted.length - 1; index >= 0; index--) {
@@ -91,7 +98,7 @@ function fitted(wanted: readonly Column[], natural: readonly number[], room: num
   const growing = wanted.findIndex((column, index) => column.grows && widths[index] !== undefined);
   const spare = room - taken(widths, gap);
   const width = widths[growing];
-  if (width !== undefined && spare > 0 && Number.isFinite(spare)) widths[growing] = width + spare;
+  if (width !== undefined && spare > 0) widths[growing] = width + spare;
   return { widths, gap };
 }
 
@@ -115,8 +122,25 @@ function cutText(safe: string, width: number, cut: Column['cut'], ellipsis: stri
 interface PlacedCell {
   readonly span: Span;
   readonly text: string;
-  readonly width: number;
+  /** What the column has besides, in blanks. */
+  readonly spare: number;
   readonly align: Column['align'];
+}
+
+interface Place {
+  readonly width: number;
+  readonly column: Column;
+  readonly ellipsis: string;
+  readonly safe: (text: string) => string;
+}
+
+/** A cell in a column of this width, cut where it is wider. */
+function placed(span: Span, { width, column: { cut, align }, ellipsis, safe }: Place): PlacedCell {
+  const whole = safe(textOf(span));
+  const spare = width - displayWidth(whole);
+  if (spare >= 0) return { span, text: whole, spare, align };
+  const text = cutText(whole, width, cut, ellipsis);
+  return { span, text, spare: Math.max(0, width - displayWidth(text)), align };
 }
 
 /** Blanks are plain and joined with the plain text beside them: what a terminal is sent stays short. */
@@ -131,12 +155,11 @@ function spans(cells: readonly PlacedCell[], gap: number): Line {
     if (typeof span !== 'string' && span.tone !== 'plain') line.push({ text, tone: span.tone });
     blanks = 0;
   };
-  for (const [index, { span, text, width, align }] of cells.entries()) {
-    const spare = Math.max(0, width - displayWidth(text));
-    if (index > 0) blanks += gap;
+  for (const { span, text, spare, align } of cells) {
     if (align === 'right') blanks += spare;
     if (text !== '') add(span, text);
     if (align !== 'right') blanks += spare;
+    blanks += gap;
   }
   return line;
 }

@@ -18,7 +18,8 @@ export const wrapHanging = (text: string, width: number, hanging: number): reado
   wrap(text, width - hanging).map((line, index) => (index === 0 ? line : ' '.repeat(hanging) + line));
 
 /** Breaks at blanks, and inside a word only when that is wider than a line. Always at least one line. */
-export const wrap = (text: string, width: number): readonly string[] => wrapWords(safeText(text).split(' '), width);
+export const wrap = (text: string, width: number): readonly string[] =>
+  width === Number.POSITIVE_INFINITY ? [safeText(text)] : wrapWords(safeText(text).split(' '), width);
 
 /** A command, wrapped between its options: `--digest` stays with what it says. Lines but the first are indented. */
 export function wrapCommand(text: string, width: number): readonly string[] {

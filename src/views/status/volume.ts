@@ -118,12 +118,15 @@ export function volumeLines(
 
 /** One behind the other, on as many lines as it takes. */
 function flowing(parts: readonly Line[], between: string, { width }: Area): readonly Line[] {
-  const lines: Line[] = [];
+  const lines: Span[][] = [];
+  let taken = 0;
   for (const part of parts) {
+    const own = lineWidth(part);
     const before = lines.at(-1);
-    const fits = before && lineWidth(before) + between.length + lineWidth(part) <= width;
-    if (fits) lines[lines.length - 1] = [...before, between, ...part];
-    else lines.push(part);
+    const fits = before !== undefined && taken + between.length + own <= width;
+    if (fits) before.push(between, ...part);
+    else lines.push([...part]);
+    taken = fits ? taken + between.length + own : own;
   }
   return lines;
 }
@@ -217,8 +220,7 @@ function mountTable(
     accessSpan(mount.access.root, mount),
   ]);
   const rows = [...declared, ...left.map((one) => leftCells(one, isSpread, area.glyphs))];
-  const [ct, name, ...others] = MOUNT_COLUMNS;
-  return table([ct, name, ...(isSpread ? [NODE] : []), ...others], rows, area);
+  return table(isSpread ? SPREAD_COLUMNS : MOUNT_COLUMNS, rows, area);
 }
 
 const leftCells = (
@@ -236,11 +238,11 @@ const leftCells = (
   '-',
 ];
 
+const NUMBER: Column = { title: 'CT', align: 'right' };
+const NAME: Column = { title: 'NAME', cut: 'middle', least: 9 };
 const NODE: Column = { title: 'NODE', cut: 'middle', least: 6, most: 12 };
 
-const MOUNT_COLUMNS: readonly [Column, Column, ...Column[]] = [
-  { title: 'CT', align: 'right' },
-  { title: 'NAME', cut: 'middle', least: 9 },
+const TRUTHS: readonly Column[] = [
   // its end stays: the name of the directory, and that it is read-only
   { title: 'PATH', cut: 'path', least: 12 },
   { title: 'CONF' },
@@ -248,6 +250,9 @@ const MOUNT_COLUMNS: readonly [Column, Column, ...Column[]] = [
   { title: 'STATE', optional: true },
   { title: 'ROOT CAN', optional: true },
 ];
+
+const MOUNT_COLUMNS = [NUMBER, NAME, ...TRUTHS];
+const SPREAD_COLUMNS = [NUMBER, NAME, NODE, ...TRUTHS];
 
 function inKernel({ configured, mounted, found }: MountStatus, container: ContainerStatus | undefined): string {
   if (found) return 'other';
