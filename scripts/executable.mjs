@@ -34,6 +34,8 @@ export async function pack(outfile, entry = undefined) {
 const OPTIONS = [
   ...['build', '--compile', '--minify', '--bytecode', '--format=esm', '--splitting'],
   ...['--target=bun-linux-x64-baseline', `--compile-executable-path=${BUN}`],
+  // As `commands/compile.ts` has it for a command, from the very first line on.
+  '--compile-jit-policy=32',
   // What lies in the folder that somebody works in is none of ours.
   ...['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'],
 ];

@@ -9,15 +9,10 @@ const { Bun } = globalThis as {
 
 /**
  * Lets only what has run for long be optimised: a command is over within seconds, and without this a quarter of the processor's
- * time goes into compiling, on other threads, what is hardly used any more; in the executable, half of it. A V8 that may have no
- * such option is left alone.
+ * time goes into compiling, on other threads, what is hardly used any more; in the executable, half of it, so that one begins so
+ * (`scripts/executable.mjs`). A V8 that may have no such option is left alone.
  */
 export const compileLess = (): void => setBudget({ node: 8, bun: 32 });
-
-/** The same where it loads nothing that is not there yet. */
-export const compileLessAtOnce = (): void => {
-  if (Bun) compileLess();
-};
 
 /** As it is done by itself: for what stays, once it has begun. */
 export const compileAsUsual = (): void => setBudget({ node: 1, bun: 1 });

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { NOWHERE } from '../ground/problem.ts';
 import type { Call } from './call.ts';
 import type { ExitCode } from './exit.ts';
@@ -11,7 +10,7 @@ export async function guarded(call: Call, run: Run): Promise<ExitCode> {
   try {
     const exit = await run(call);
     // A stream tells of its errors a turn later.
-    await setImmediate();
+    await new Promise((resolve) => setImmediate(resolve));
     // What a script would take for the whole answer is not.
     return call.lostOutput() === undefined ? exit : refused(printer, null, { code: 'output_lost', ...NOWHERE });
   } catch (error) {

@@ -7,8 +7,11 @@ import { guarded } from './guarded.ts';
 import { PROGRAM_HELP, programFor, type Run } from './program.ts';
 import { refused } from './refused.ts';
 
-/** Runs what the arguments ask for and gives the exit code. Nothing a person did wrong shows a stack trace. */
-export async function main(argv: readonly string[], streams: Streams = process): Promise<ExitCode> {
+/**
+ * Runs what the arguments ask for and gives the exit code. Nothing a person did wrong shows a stack trace. A process that is not
+ * ours to set is a test's.
+ */
+export async function main(argv: readonly string[], streams: Streams, isOurs = false): Promise<ExitCode> {
   let run: Run | undefined;
   let help = '';
   const program = await programFor(argv, (chosen) => {
@@ -44,8 +47,8 @@ export async function main(argv: readonly string[], streams: Streams = process):
   if (!run) return EXIT.usage;
   const call = callWith(program.opts<GlobalOptions>());
   const command = commandIn(program) ?? '';
-  // The screens stay, and get faster with time; a process that is not ours to set is a test's.
-  if (streams === process && command !== 'demo') compileLess();
+  // The screens stay, and get faster with time.
+  if (isOurs && command !== 'demo') compileLess();
   if (call.globals.node === undefined || OF_MEMBERS.has(command)) return guarded(call, run);
   return refused(call.printer, command, { code: 'node_unused', ...NOWHERE, command });
 }

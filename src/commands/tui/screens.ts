@@ -1,8 +1,7 @@
 import { NOWHERE } from '../../ground/problem.ts';
 import { type Installation, locate } from '../../operations/locate.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
-import { type Call, callOf, fromEnvironment } from '../call.ts';
-import { compileLessAtOnce } from '../compile.ts';
+import { type Call, callOf, fromEnvironment, type Streams } from '../call.ts';
 import type { ExitCode } from '../exit.ts';
 import { guarded } from '../guarded.ts';
 import type { CommandProblem } from '../problem.ts';
@@ -12,18 +11,17 @@ import { endAnyway } from './terminal.ts';
 import { placesNamedIn, wantsPlain } from './wanted.ts';
 
 /** The screens, for somebody at a terminal, by no command and the plainest of options; undefined: the parser is asked. */
-export async function quickScreens(argv: readonly string[]): Promise<ExitCode | undefined> {
+export async function quickScreens(argv: readonly string[], streams: Streams): Promise<ExitCode | undefined> {
   const globals = fromEnvironment();
   const named = placesNamedIn(argv);
   if (!globals || !named) return undefined;
   // The help is printed where there is no terminal.
-  const call = callOf({ globals: { ...globals, ...named }, argv, help: () => '', streams: process });
+  const call = callOf({ globals: { ...globals, ...named }, argv, help: () => '', streams });
   return guarded(call, () => screensCommand(call));
 }
 
 /** Opens the screens; without a terminal that can show them it says what else there is. */
 export async function screensCommand(call: Call): Promise<ExitCode> {
-  compileLessAtOnce();
   const obstacle = terminalObstacle(call);
   if (obstacle) {
     if (!call.printer.json) call.printer.raw(call.help());

@@ -1,5 +1,5 @@
 import { safeText } from '../../ground/text.ts';
-import { flushed } from '../patience.ts';
+import { flushed } from '../streams/patience.ts';
 
 /** Puts text on the terminal's clipboard (OSC 52). */
 export const copyToTerminal = (text: string): void =>

@@ -1,6 +1,7 @@
-import { constants, openSync, writeSync } from 'node:fs';
-import { Writable } from 'node:stream';
-import { isatty, type WriteStream } from 'node:tty';
+import { constants, openSync } from 'node:fs';
+import type { WriteStream } from 'node:tty';
+import { outputOn } from './output.ts';
+import { isTerminal } from './terminal.ts';
 
 /**
  * Lets what a terminal does not take (^S, a dead line) wait in memory, and not us: Node writes to terminals so that it stands
@@ -16,7 +17,10 @@ export function neverHeldUp(stream: WriteStream, descriptor: number): void {
 }
 
 /** Resolves once all that was written to it is out, or its reader is gone, or so many milliseconds have passed. */
-export function flushed(stream: NodeJS.WritableStream, mostMs: number | undefined): Promise<void> {
+export function flushed(
+  stream: { write(text: string, done: () => void): unknown },
+  mostMs: number | undefined,
+): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => resolve());
     if (mostMs !== undefined) setTimeout(resolve, mostMs);
@@ -28,7 +32,7 @@ export function flushed(stream: NodeJS.WritableStream, mostMs: number | undefine
  * Pipes and files are written as Node does it, at once.
  */
 function writeOurselves(stream: WriteStream, descriptor: number): void {
-  const output = outputOn(isatty(descriptor) ? unblocked(descriptor) : descriptor);
+  const output = outputOn(isTerminal(descriptor) ? unblocked(descriptor) : descriptor);
   type Listen = (event: string, listener: (...args: unknown[]) => void) => unknown;
   const listening = (ours: Listen, theirs: Listen): PropertyDescriptor => ({
     value: (event: string, listener: (...args: unknown[]) => void) => {
@@ -40,12 +44,12 @@ function writeOurselves(stream: WriteStream, descriptor: number): void {
   });
   Object.defineProperties(stream, {
     // A proxy may stand before it, which could not give something else for what is fixed.
-    write: { value: output.write.bind(output), configurable: true },
+    write: { value: output.write, configurable: true },
     writableNeedDrain: { get: () => output.writableNeedDrain, configurable: true },
     writableLength: { get: () => output.writableLength, configurable: true },
-    on: listening(output.on.bind(output), stream.on.bind(stream)),
-    once: listening(output.once.bind(output), stream.once.bind(stream)),
-    off: listening(output.off.bind(output), stream.off.bind(stream)),
+    on: listening(output.on, stream.on.bind(stream)),
+    once: listening(output.once, stream.once.bind(stream)),
+    off: listening(output.off, stream.off.bind(stream)),
   });
 }
 
@@ -56,33 +60,5 @@ function unblocked(descriptor: number): number {
   } catch {
     // Somebody else's terminal, as after su: it may hold us up.
     return descriptor;
-  }
-}
-
-/** How long until a terminal that took nothing is asked again. */
-const AGAIN_MS = 10;
-
-const outputOn = (descriptor: number): Writable =>
-  new Writable({
-    // What one write could not bring out, another may: a stream that knew of the error would take nothing any more, and whoever
-    // waits for its end would wait for ever.
-    autoDestroy: false,
-    write(bytes: Buffer, _encoding, done) {
-      put(descriptor, bytes, (error) => {
-        if (error) process.nextTick(() => this.emit('error', error));
-        done();
-      });
-    },
-  });
-
-function put(descriptor: number, bytes: Buffer, done: (error?: Error) => void): void {
-  let left = bytes;
-  try {
-    while (left.length > 0) left = left.subarray(writeSync(descriptor, left));
-    done();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    if ('code' in error && error.code === 'EAGAIN') setTimeout(() => put(descriptor, left, done), AGAIN_MS);
-    else done(error);
   }
 }
