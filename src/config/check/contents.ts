@@ -39,11 +39,16 @@ export interface Contents {
 
 export function contentsOf(files: { readonly [Role in FileRole]?: CheckedFile }): Contents {
   const { hypervisor, lxc, vm, stacks } = files;
-  const entries = hypervisor ? entriesOf(hypervisor, 'shared_volumes') : [];
+  const volumes: [string, Volume][] = [];
+  const otherBlocks: string[] = [];
+  for (const [name, entry] of hypervisor ? entriesOf(hypervisor, 'shared_volumes') : []) {
+    if (isVolumeEntry(entry)) volumes.push([name, entry as Volume]);
+    else otherBlocks.push(name);
+  }
   const hostAddress = hypervisor && sound<'network'>(hypervisor, 'network')?.interfaces?.address;
   return {
-    volumes: entries.filter(([, entry]) => isVolumeEntry(entry)) as [string, Volume][],
-    otherBlocks: entries.filter(([, entry]) => !isVolumeEntry(entry)).map(([name]) => name),
+    volumes,
+    otherBlocks,
     containers: lxc ? (entriesOf(lxc, 'lxc_configs') as [string, Container][]) : [],
     machines: vm ? machinesOf(vm) : [],
     stacks: new Map(stacks ? (entriesOf(stacks, 'docker_stacks') as [string, Stack][]) : []),

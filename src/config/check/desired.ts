@@ -19,6 +19,11 @@ import type { Contents } from './contents.ts';
 
 const DEFAULT_OWNER: DesiredOwner = { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' };
 
+interface Where {
+  readonly file: string;
+  readonly path: string;
+}
+
 /** A volume that keeps its rules, as the engine wants it. `file` is where it stands. */
 export function desiredVolume(name: string, volume: Volume, file: string): DesiredVolume {
   const owner = volume.owner === undefined ? DEFAULT_OWNER : parseOwner(volume.owner);
@@ -28,10 +33,7 @@ export function desiredVolume(name: string, volume: Volume, file: string): Desir
   return {
     name,
     hostPath: normalPath(volume.host_path),
-    mounts: Object.keys(volume.mounts).flatMap((ctid) => {
-      const mount = volume.mounts[ctid];
-      return mount === undefined ? [] : desiredMountOf(Number(ctid), mount, { file, path: `${path}.mounts.${ctid}` });
-    }),
+    mounts: desiredMounts(volume.mounts, { file, path: `${path}.mounts` }),
     owner,
     permissions: desiredPermissions(name, volume.permissions),
     access: volume.access && desiredAccess(volume.access, { file, path: `${path}.access` }),
@@ -53,6 +55,15 @@ export const desiredState = (contents: Contents, volumes: readonly DesiredVolume
   datasets: contents.datasets,
 });
 
+function desiredMounts(mounts: Volume['mounts'], { file, path }: Where): readonly DesiredMount[] {
+  const desired: DesiredMount[] = [];
+  for (const ctid of Object.keys(mounts)) {
+    const mount = mounts[ctid];
+    if (mount !== undefined) desired.push(desiredMountOf(Number(ctid), mount, { file, path: `${path}.${ctid}` }));
+  }
+  return desired;
+}
+
 /** A mount that keeps its rules, as the engine wants it. */
 export function desiredMountOf(ctid: number, mount: MountInput, location?: DesiredMount['location']): DesiredMount {
   if (typeof mount === 'string') return { ctid, path: normalPath(mount), location };
@@ -68,10 +79,7 @@ export function desiredMountOf(ctid: number, mount: MountInput, location?: Desir
   };
 }
 
-function desiredAccess(
-  access: Readonly<Record<string, AccessLevel>>,
-  { file, path }: { readonly file: string; readonly path: string },
-): readonly DesiredAccess[] {
+function desiredAccess(access: Readonly<Record<string, AccessLevel>>, { file, path }: Where): readonly DesiredAccess[] {
   return Object.entries(access).flatMap(([text, can]) => {
     const identity = parseAccessIdentity(text);
     return identity ? [{ ...identity, can, location: { file, path: `${path}.${text}` } }] : [];
@@ -103,9 +111,9 @@ function notWritten(name: string, { owner, permissions }: Volume): Pick<DesiredV
 
 /** Volumes on one host path have one directory: what one of them says is said. */
 function withSaidByOthers(volumes: readonly DesiredVolume[]): readonly DesiredVolume[] {
-  const byPath = groupedBy(volumes, ({ hostPath }) => hostPath);
   // Hardly any path has two.
-  if (byPath.size === volumes.length) return volumes;
+  if (new Set(volumes.map(({ hostPath }) => hostPath)).size === volumes.length) return volumes;
+  const byPath = groupedBy(volumes, ({ hostPath }) => hostPath);
   const said = new Map(
     [...byPath].flatMap(([path, all]) =>
       all.length < 2

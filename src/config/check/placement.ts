@@ -9,7 +9,7 @@ export function checkPlacement(volumes: readonly DesiredVolume[], contents: Cont
   const findings = contents.otherBlocks.map(otherBlock);
   for (const volume of volumes) {
     if (shared.length > 0) findings.push(...checkDataset(volume, shared));
-    findings.push(...checkConsumers(volume, contents));
+    checkConsumers(volume, contents, findings);
   }
   return findings;
 }
@@ -25,12 +25,12 @@ function checkDataset({ name, hostPath }: DesiredVolume, shared: readonly Desire
   return [warningAt('hypervisor', pointer, { code: 'off_shared_datasets', name, path: hostPath, datasets })];
 }
 
-function checkConsumers({ name, mounts }: DesiredVolume, { declared }: Contents): readonly Finding[] {
-  return mounts.flatMap(({ ctid }) => {
+function checkConsumers({ name, mounts }: DesiredVolume, { declared }: Contents, findings: Finding[]): void {
+  for (const { ctid } of mounts) {
     const id = String(ctid);
-    if (!declared.containers || declared.containers.has(id)) return [];
+    if (!declared.containers || declared.containers.has(id)) continue;
     const code = declared.machines?.has(id) ? 'mount_in_vm' : 'undeclared_container';
     const pointer = { path: ['shared_volumes', name, 'mounts', id], at: 'key' } as const;
-    return [warningAt('hypervisor', pointer, { code, name, id })];
-  });
+    findings.push(warningAt('hypervisor', pointer, { code, name, id }));
+  }
 }

@@ -34,22 +34,20 @@ export function checkShape(role: FileRole, json: unknown): ShapeCheck {
 /** The file without those of its many entries that have their shape without a doubt. */
 function inDoubt(role: FileRole, json: unknown): unknown {
   if ((role !== 'hypervisor' && role !== 'lxc') || !isObject(json)) return json;
-  const { key, entry } = role === 'lxc' ? CONTAINERS : VOLUMES;
+  const { key, isKey, entry } = role === 'lxc' ? CONTAINERS : VOLUMES;
   const block = Object.hasOwn(json, key) ? json[key] : undefined;
   if (!isObject(block) || Array.isArray(block)) return json;
-  return { ...json, [key]: Object.fromEntries(Object.entries(block).filter((one) => !entry()(one))) };
+  const isPlain = entry();
+  const doubtful = Object.keys(block).filter((name) => name === '__proto__' || !isKey(name) || !isPlain(block[name]));
+  return { ...json, [key]: Object.fromEntries(doubtful.map((name) => [name, block[name]])) };
 }
 
-const VOLUMES = { key: 'shared_volumes', entry: lazily(() => plainEntry(entryShapes.volume, () => true)) };
+const VOLUMES = { key: 'shared_volumes', isKey: () => true, entry: lazily(() => plainly(entryShapes.volume)) };
 const CONTAINERS = {
   key: 'lxc_configs',
-  entry: lazily(() => plainEntry(entryShapes.container, (ctid) => checkCtid(ctid) === undefined)),
+  isKey: (ctid: string) => checkCtid(ctid) === undefined,
+  entry: lazily(() => plainly(entryShapes.container)),
 };
-
-function plainEntry(shape: z.core.$ZodType, isKey: (key: string) => boolean): (entry: [string, unknown]) => boolean {
-  const isPlain = plainly(shape);
-  return ([key, value]) => key !== '__proto__' && isKey(key) && isPlain(value);
-}
 
 type Issue = z.core.$ZodIssue;
 

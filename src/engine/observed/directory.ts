@@ -42,15 +42,16 @@ export function directoryState(observed: ObservedState, hostPath: string): Direc
 
 /** {@link directoryState} for many host paths: what lies in one folder has the same above it. */
 export function directoryStates(observed: ObservedState): (hostPath: string) => DirectoryState {
-  const { paths, mounts, root } = observed;
+  const { mounts, root } = observed;
   const folderOf = onceEach((folder: string) => {
+    const { paths } = observed;
     const isClear = paths.get(folder)?.kind === 'directory' && !pathObstacle(paths, folder);
     // As what lies in it would have it.
     return isClear && !unsafeAncestor(paths, `${folder}/`) ? { mount: filesystemAt(observed, folder) } : undefined;
   });
   return (hostPath) => {
     const folder = folderOf(parentOf(hostPath));
-    const fact = paths.get(hostPath);
+    const fact = observed.paths.get(hostPath);
     if (!folder || fact?.kind !== 'directory') return directoryState(observed, hostPath);
     const unmanaged = unmanagedReason(hostPath, mounts?.get(root + hostPath) ?? folder.mount, fact);
     return { kind: 'present', fact, unsafe: undefined, unmanaged };

@@ -29,14 +29,20 @@ export function declaredQuery(
     ...(keysIn.length > 0 && { keysIn }),
     ...(watched.length > 0 && { snapshotsOf: watched }),
     ...(trees.length > 0 && { trees }),
-    starts: volumes.flatMap(({ hostPath, mounts }) =>
-      mounts.map(({ ctid, path, idmap }) => ({ ctid, hostPath, path, idMapped: typeof idmap === 'string' })),
-    ),
+    starts: targetsOf(volumes),
     // What a user may do by its groups an entry of its own could take.
     inside: [...new Set(volumes.flatMap(({ access = [] }) => access.map(({ ctid }) => ctid)))].map((ctid) => ({
       ...{ ctid, accounts: true },
     })),
   };
+}
+
+function targetsOf(volumes: readonly DesiredVolume[]): readonly DeclaredTarget[] {
+  const targets: DeclaredTarget[] = [];
+  for (const { hostPath, mounts } of volumes)
+    for (const { ctid, path, idmap } of mounts)
+      targets.push({ ctid, hostPath, path, idMapped: typeof idmap === 'string' });
+  return targets;
 }
 
 /** A question with what a machine remembers: where mounts came from before their host path was another one, and entries. */
@@ -51,7 +57,7 @@ export function withRemembered<Query extends FactsQuery>(query: Query, { owned, 
   const remembered = [...moved.map(({ from }) => from), ...ownedEntries.map(({ hostPath }) => hostPath)];
   return {
     ...query,
-    hostPaths: [...new Set([...query.hostPaths, ...remembered])],
+    hostPaths: remembered.length === 0 ? query.hostPaths : [...new Set([...query.hostPaths, ...remembered])],
     counted: moved.flatMap(({ from, to }) => [from, to]),
   };
 }

@@ -67,6 +67,7 @@ export function directoriesElsewhere(
   observed: ObservedState,
   { hasMount }: Selection,
 ): readonly PlanNote[] {
+  if (observed.elsewhere.size + observed.otherGuests.size === 0) return [];
   return volumes.flatMap((volume) => {
     if (isNeededOn(observed.node, volume, observed)) return [];
     if (!volume.mounts.some((mount) => hasMount({ volume, mount }))) return [];

@@ -1,11 +1,12 @@
-import { onceEach } from '../../ground/grouped.ts';
 import { lazily } from '../../ground/lazy.ts';
 import { normalPath } from '../../ground/paths.ts';
 import { wantedOwner } from '../access/owner.ts';
-import type { DesiredMount, DesiredState, DesiredVolume } from '../desired/state.ts';
+import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { FactsQuery } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { isAsWanted } from './directory/ownership.ts';
+import { matchContainers } from './mount/declared.ts';
+import { areSettled } from './mount/slots.ts';
 
 /**
  * The queried directories of which a plan may have to know whether they hold anything, where that was not read: those in which
@@ -13,19 +14,16 @@ import { isAsWanted } from './directory/ownership.ts';
  * it, and on a machine in sync nobody asks. Sooner one too many.
  */
 export const emptinessAsked =
-  ({ volumes }: Pick<DesiredState, 'volumes'>) =>
+  (desired: DesiredState) =>
   (observed: ObservedState, { hostPaths }: Pick<FactsQuery, 'hostPaths'>): readonly string[] => {
     const asked = new Set(observed.ownedEntries.map(({ hostPath }) => hostPath));
-    const sourcesOf = onceEach(sourcesByTarget);
-    for (const volume of volumes) {
-      const { hostPath, mounts } = volume;
-      if (observed.lost || !isSettled(volume, observed)) asked.add(hostPath);
-      for (const mount of mounts) {
-        const container = observed.containers.get(mount.ctid);
-        if (!container || (sourcesOf(container).get(mount.path) === hostPath && !hasOptions(mount))) continue;
+    for (const volume of desired.volumes) if (observed.lost || !isSettled(volume, observed)) asked.add(volume.hostPath);
+    for (const [ctid, matches] of matchContainers(desired, observed)) {
+      const container = observed.containers.get(ctid);
+      if (!container || areSettled(container, matches)) continue;
+      for (const { volume, mount } of matches)
         for (const { source, target } of pointsOf(container))
-          if (source === hostPath || target === mount.path) asked.add(hostPath).add(source);
-      }
+          if (source === volume.hostPath || target === mount.path) asked.add(volume.hostPath).add(source);
     }
     const isQueried = lazily(() => new Set(hostPaths));
     return [...asked].filter((path) => {
@@ -42,17 +40,6 @@ function isSettled(volume: DesiredVolume, observed: ObservedState): boolean {
   if (!isBare || volume.access || volume.permissions.recursive) return false;
   const owner = wantedOwner(volume, observed);
   return (owner.kind === 'ids' || owner.kind === 'keep') && isAsWanted(volume, owner, fact);
-}
-
-const hasOptions = ({ readOnly, shared, mountOptions, idmap }: DesiredMount): boolean =>
-  readOnly !== undefined || shared !== undefined || mountOptions !== undefined || idmap !== undefined;
-
-/** Where nothing is pending, what is mounted on each target, if that is one thing alone. */
-function sourcesByTarget(container: ObservedContainer): ReadonlyMap<string, string | undefined> {
-  const sources = new Map<string, string | undefined>();
-  if (container.pending.length === 0)
-    for (const { source, target } of pointsOf(container)) sources.set(target, sources.has(target) ? undefined : source);
-  return sources;
 }
 
 const pointsOf = ({ current, pending }: ObservedContainer) =>

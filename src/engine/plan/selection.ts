@@ -22,11 +22,13 @@ export function selectionOf(options: PlanOptions, where: Whereabouts): Selection
   const [names, ctids] = [new Set(volumes), new Set(containers)];
   const isOn = (ctid: number) => node === undefined || nodeOf(ctid, where, home) === node;
   const isHere = node === undefined || node === where.node;
+  // As on most machines: then every container, made or not, is of this one.
+  const isAlone = home === where.node && where.elsewhere.size + where.otherGuests.size === 0;
   return {
     hasMount: ({ volume, mount }) => isOn(mount.ctid) && (all || names.has(volume.name) || ctids.has(mount.ctid)),
     hasVolume: (volume) =>
       isHere &&
-      isNeededOn(where.node, volume, where, home) &&
+      (isAlone || isNeededOn(where.node, volume, where, home)) &&
       (all || names.has(volume.name) || volume.mounts.some(({ ctid }) => ctids.has(ctid))),
     hasLeft: (volume, ctid) => isOn(ctid) && (all || names.has(volume) || ctids.has(ctid)),
     hasContainer: (ctid) => isOn(ctid) && (all || ctids.has(ctid)),

@@ -63,7 +63,8 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     volumes: volumeMounts(mounts, storageCfg.ok ? storageCfg.value : ''),
   };
   const inside = askedInside(query.inside ?? [], outside);
-  const queried = [...new Set([...query.hostPaths, ...pathsBehind(inside)])];
+  const behind = pathsBehind(inside);
+  const queried = behind.size === 0 ? query.hostPaths : [...new Set([...query.hostPaths, ...behind])];
   const bare = await readPaths(machine, queried, mounts, { emptyOf: query.emptyOf, signal });
   const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
   const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;

@@ -24,24 +24,35 @@ export async function withRights(
   facts: ReadonlyMap<string, PathFact>,
   { mounts, flags }: Asked,
 ): Promise<ReadonlyMap<string, PathFact>> {
-  const owned = [...facts].filter((entry): entry is [string, Owned] => isOwned(entry[1]));
-  if (machine.overlay) return new Map([...facts, ...owned.map(asPretended)]);
+  const full = new Map<string, PathFact>();
+  const owned: Entry[] = [];
+  facts.forEach((fact, path) => {
+    full.set(path, fact);
+    if (isOwned(fact)) owned.push({ path, fact });
+  });
+  if (machine.overlay) {
+    for (const { path, fact } of owned) full.set(path, asPretended(fact));
+    return full;
+  }
   const shareOf = sharesOf(machine, mounts);
-  const groups = groupedBy<string | undefined, Entry>(owned, ([path]) => shareOf(path));
+  const groups = groupedBy(owned, ({ path }) => shareOf(path));
   const calls = [...groups].flatMap(([share, entries]) => chunked(machine, entries).map((chunk) => ({ share, chunk })));
-  const read = await Promise.all(
-    calls.map(({ share, chunk }) => {
+  await Promise.all(
+    calls.map(async ({ share, chunk }) => {
       const timeoutMs = share === undefined ? LOCAL_TIMEOUT_MS : (machine.networkTimeoutMs ?? SHARE_TIMEOUT_MS);
-      return readChunk(machine, chunk, { timeoutMs, flags });
+      const withThem = await rightsOf(machine, chunk, { timeoutMs, flags });
+      for (const one of chunk) full.set(one.path, withThem(one));
     }),
   );
-  const full = new Map(facts);
-  for (const chunk of read) for (const [path, fact] of chunk) full.set(path, fact);
   return full;
 }
 
 type Owned = DirectoryFact | FileFact;
-type Entry = readonly [string, Owned];
+
+interface Entry {
+  readonly path: string;
+  readonly fact: Owned;
+}
 
 const isOwned = (fact: PathFact): fact is Owned =>
   fact.kind === 'directory' || (fact.kind === 'file' && fact.owned !== undefined);
@@ -51,10 +62,8 @@ const changed = (fact: Owned, change: <Fact extends OwnedFact>(owned: Fact) => F
   fact.kind === 'directory' ? change(fact) : { ...fact, ...(fact.owned && { owned: change(fact.owned) }) };
 
 /** A pretended disk has said which ACLs it has, and has no flags. */
-const asPretended = ([path, fact]: Entry): Entry => [
-  path,
-  changed(fact, (owned) => ({ ...owned, acl: owned.acl ?? NONE, flags: NONE })),
-];
+const asPretended = (fact: Owned): Owned =>
+  changed(fact, (owned) => ({ ...owned, acl: owned.acl ?? NONE, flags: NONE }));
 
 const NONE: Reading<string> = { ok: true, value: '' };
 
@@ -62,7 +71,7 @@ function chunked(machine: Machine, entries: readonly Entry[]): readonly (readonl
   const chunks: Entry[][] = [];
   let room = 0;
   for (const entry of entries) {
-    const size = Buffer.byteLength(onDisk(machine, entry[0])) + 1;
+    const size = Buffer.byteLength(onDisk(machine, entry.path)) + 1;
     if (size > room) {
       chunks.push([]);
       room = MOST_ARGUMENTS;
@@ -73,12 +82,13 @@ function chunked(machine: Machine, entries: readonly Entry[]): readonly (readonl
   return chunks;
 }
 
-async function readChunk(
+/** What each of them is with its ACLs, and with its flags; to be asked in their order. */
+async function rightsOf(
   machine: Machine,
   entries: readonly Entry[],
   { timeoutMs, flags }: { readonly timeoutMs: number; readonly flags: boolean },
-): Promise<readonly Entry[]> {
-  const paths = entries.map(([path]) => onDisk(machine, path));
+): Promise<(entry: Entry) => Owned> {
+  const paths = entries.map(({ path }) => onDisk(machine, path));
   const [acls, flagsRead] = await Promise.all([
     // -s: what has no more than a mode is left out. -P: a path that has meanwhile become a symlink is not followed.
     readWithTool(['getfacl', '-n', '-p', '-s', '-E', '-P', '--', ...paths], timeoutMs),
@@ -86,13 +96,13 @@ async function readChunk(
   ]);
   const aclOf = readings(acls, 'getfacl', aclTexts);
   const flagsOf = flagsRead && readings(flagsRead, 'lsattr', flagTexts);
-  return entries.map(([path, fact], index) => {
-    const disk = paths[index] ?? path;
+  return ({ path, fact }) => {
+    const disk = onDisk(machine, path);
     const acl = aclOf(disk);
-    if (!flagsOf) return [path, changed(fact, (owned) => ({ ...owned, acl }))];
+    if (!flagsOf) return changed(fact, (owned) => ({ ...owned, acl }));
     const flags = flagsOf(disk);
-    return [path, changed(fact, (owned) => ({ ...owned, acl, flags }))];
-  });
+    return changed(fact, (owned) => ({ ...owned, acl, flags }));
+  };
 }
 
 type Answer = Awaited<ReturnType<typeof readWithTool>>;

@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { systemCode } from '../../disk/errno.ts';
 import type { ContainerFileFact, DeclaredTarget, PathFact, Reading, StartsFact } from '../../engine/observed/facts.ts';
 import { isNetworkFilesystem, type MountTable, mountAt } from '../../engine/observed/mounts.ts';
+import { parsedFile } from '../../engine/observed/parsed.ts';
 import { addTo } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
@@ -32,12 +33,13 @@ export function askedStarts(
     const mount = { source: hostPath, target: path, idMapped, byLxc: false };
     addTo(wanted, ctid, mount);
   }
-  return new Map(
-    containers.map(({ ctid, text }) => [
-      ctid,
-      startQuestions([...possibleMounts(ctid, text), ...(wanted.get(ctid) ?? [])]),
-    ]),
-  );
+  const asked = new Map<number, StartQuestions>();
+  for (const fact of containers) {
+    const { ctid } = fact;
+    const { file, ...points } = parsedFile(fact);
+    asked.set(ctid, startQuestions([...possibleMounts(ctid, file, points), ...(wanted.get(ctid) ?? [])]));
+  }
+  return asked;
 }
 
 /** What they ask of containers' own trees. */

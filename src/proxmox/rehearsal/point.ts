@@ -16,7 +16,8 @@ export interface Placing {
   /** absolute and normal */
   readonly target: string;
   readonly content: Content;
-  readonly why: readonly MountReason[];
+  /** of this mount alone: a later one that covers it adds to them */
+  readonly why: MountReason[];
   readonly notes: readonly PlacingNote[];
 }
 
@@ -118,6 +119,6 @@ function seenOwner({ uid, gid }: StartDirectory, map: MountMap, type: 'u' | 'g')
   return hostIdOf(map, type, type === 'u' ? uid : gid) ?? 65534;
 }
 
-function refused(target: string, ...why: readonly MountReason[]): Placing {
+function refused(target: string, ...why: MountReason[]): Placing {
   return { target, content: { kind: 'refused' }, why, notes: [] };
 }

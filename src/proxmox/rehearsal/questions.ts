@@ -1,6 +1,9 @@
 import { normalPath } from '../../ground/paths.ts';
+import { type MountPointEntry, mountPointEntries } from '../file/entries.ts';
+import type { LxcLine } from '../file/lxc.ts';
+import type { ConfigSection, ContainerFile } from '../file/section.ts';
 import { textOfBytes } from '../value/bytes.ts';
-import { kindOfVolume, type MountPoint, parseMountPoint } from '../value/mount.ts';
+import type { MountPoint } from '../value/mount.ts';
 import { entryTarget, isBind, parseMountEntry } from './entry.ts';
 import type { StartPath } from './facts.ts';
 import { plainPath } from './tree.ts';
@@ -61,41 +64,30 @@ export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions
   return { host, inside: new Set(['/', '/sbin', ...sources.keys()]), idMapped, walked };
 }
 
-/**
- * The mounts that a container's file has, in force, pending or in a snapshot. Reads no more of it than these lines, for
- * whoever only wants to know where to look.
- */
-export function possibleMounts(ctid: number, text: string): readonly PossibleMount[] {
-  return text.split('\n').flatMap((line) => {
-    if (line.startsWith('mp')) return pointIn(line);
-    return line.startsWith('lxc.mount.entry') ? entryIn(ctid, line) : [];
-  });
+/** The mounts that a container's file has: in force, pending and in its snapshots; its points where they were read already. */
+export function possibleMounts(
+  ctid: number,
+  { current, pending, snapshots }: ContainerFile,
+  points = { current: mountPointEntries(current), pending: mountPointEntries(pending) },
+): readonly PossibleMount[] {
+  const mounts: PossibleMount[] = [];
+  const add = (found: readonly MountPointEntry[], { lxc }: ConfigSection) => {
+    for (const { parsed } of found) if (parsed.ok) mounts.push(possiblePoint(parsed.value));
+    for (const line of lxc) mounts.push(...possibleEntry(ctid, line));
+  };
+  add(points.current, current);
+  add(points.pending, pending);
+  for (const section of snapshots.values()) add(mountPointEntries(section), section);
+  return mounts;
 }
 
-/** As Proxmox writes a line. One that is written otherwise is parsed, which takes ten times as long. */
-const WRITTEN = /^mp\d+: ([^,=\s]+),(?:[^,\s]+,)*?mp=([^,\s]+)(?:,[^,\s]+)*$/;
-
-function pointIn(line: string): readonly PossibleMount[] {
-  const [, volume, target] = WRITTEN.exec(line) ?? [];
-  if (volume === undefined || target === undefined) return pointParsed(line);
-  return [possiblePoint(kindOfVolume(volume), volume, target, line.includes(',idmap='))];
-}
-
-function pointParsed(line: string): readonly PossibleMount[] {
-  const value = /^mp\d+:[ \t]*(.*?)\s*$/.exec(line)?.[1];
-  const parsed = value === undefined ? undefined : parseMountPoint(value);
-  if (!parsed?.ok) return [];
-  const { kind, volume, target, options } = parsed.value;
-  return [possiblePoint(kind, volume, target, options.idmap !== undefined)];
-}
-
-function possiblePoint(kind: MountPoint['kind'], volume: string, target: string, idMapped: boolean): PossibleMount {
+function possiblePoint({ kind, volume, target, options }: MountPoint): PossibleMount {
   const source = kind === 'volume' ? undefined : normalPath(textOfBytes(volume));
-  return { source, target: plainPath(textOfBytes(target)), idMapped, byLxc: false };
+  return { source, target: plainPath(textOfBytes(target)), idMapped: options.idmap !== undefined, byLxc: false };
 }
 
-function entryIn(ctid: number, line: string): readonly PossibleMount[] {
-  const entry = parseMountEntry(/^lxc\.mount\.entry[ \t]*[:=](.*)$/.exec(line.trimEnd())?.[1] ?? '');
+function possibleEntry(ctid: number, { key, value }: LxcLine): readonly PossibleMount[] {
+  const entry = key === 'lxc.mount.entry' ? parseMountEntry(value) : undefined;
   const target = entry ? entryTarget(entry, ctid) : '';
   if (!entry || !target.startsWith('/')) return [];
   const source = isBind(entry) ? plainPath(entry.source) : undefined;

@@ -116,12 +116,12 @@ export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
 /** Each with the name of its mount; what cannot be told for several for one and the same reason, once. */
 function ofMounts(mounts: readonly RehearsedMount[]): readonly StartReason[] {
   const reasons: StartReason[] = [];
-  const unknown = new Set<string>();
+  const unknown: Extract<MountReason, { readonly code: 'unknown' }>[] = [];
   for (const { key, source, target, why } of mounts) {
     for (const reason of why) {
       if (reason.code !== 'unknown') reasons.push({ key, source, target, ...reason });
-      else if (!unknown.has(`${reason.reason} ${reason.about}`)) {
-        unknown.add(`${reason.reason} ${reason.about}`);
+      else if (!unknown.some(({ reason: said, about }) => said === reason.reason && about === reason.about)) {
+        unknown.push(reason);
         reasons.push(reason);
       }
     }
@@ -145,7 +145,7 @@ function mountAll(file: StartFile, idMap: IdMap, facts: StartFacts): readonly Tr
   };
   const mount = (key: string, source: string, placing: Placing) => {
     const { target, content } = placing;
-    const one: Tried = { name: { key, source, target }, why: [...placing.why], notes: placing.notes };
+    const one: Tried = { name: { key, source, target }, why: placing.why, notes: placing.notes };
     const placed: Placed = { key, target, content };
     tried.push(one);
     triedOf.set(placed, one);

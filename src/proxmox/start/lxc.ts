@@ -21,8 +21,7 @@ export function lxcConfigProblem(
   if (rootfs === undefined) return "missing 'rootfs' configuration";
   const problem = propertyProblem(parsePropertyString(rootfsSchema, rootfs));
   if (problem !== undefined) return problem.replace(/\n$/, '');
-  for (const key of [...keys.keys()].sort()) {
-    if (!/^net\d+$/.test(key)) continue;
+  for (const key of [...keys.keys()].filter((key) => /^net\d+$/.test(key)).sort()) {
     const network = parsePropertyString(networkSchema, keys.get(key) ?? '');
     if (!network.ok) return propertyProblem(network)?.replace(/\n$/, '');
     const bridge = network.values.get('bridge');

@@ -8,13 +8,14 @@ import {
   parseMountinfo,
 } from '../../../src/engine/observed/mounts.ts';
 import { probeIdMaps } from '../../../src/host/read/idmap.ts';
+import { parseContainerFile } from '../../../src/proxmox/file/container.ts';
 import { rangesOfRoot, type StartFacts, type StartPath } from '../../../src/proxmox/rehearsal/facts.ts';
 import { answersFrom, possibleMounts, startQuestions } from '../../../src/proxmox/rehearsal/questions.ts';
 import type { Scenario } from './generate.ts';
 
 /** Looks at what the rehearsal of one container's start asks about, and at nothing else. */
 export async function readStartFacts({ ctid, text, subordinateIds }: Scenario): Promise<StartFacts> {
-  const questions = startQuestions(possibleMounts(ctid, text));
+  const questions = startQuestions(possibleMounts(ctid, parseContainerFile(text, ctid)));
   const mounts = mountTable(parseMountinfo(readFileSync('/proc/self/mountinfo', 'utf8')));
   const idMaps = (await probeIdMaps([...questions.idMapped], 10_000)) ?? new Map<string, boolean>();
   const ranges = rangesOfRoot(subordinateIds);

@@ -5,6 +5,7 @@ import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
 import { directoryStates, othersCanWrite } from '../../observed/directory.ts';
+import type { PathFact } from '../../observed/facts.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../../problem.ts';
 import { lastWalkOf } from '../../tree/last.ts';
@@ -51,8 +52,14 @@ export function planDirectories(
   { desired, observed, consumers }: Scope,
   options: PlanOptions,
 ): DirectoryPlan {
-  const paths = new Map(observed.paths);
-  const here = { ...observed, paths };
+  // Most plans change hardly anything, and need no copy.
+  let changed: Map<string, PathFact> | undefined;
+  const here: ObservedState = {
+    ...observed,
+    get paths() {
+      return changed ?? observed.paths;
+    },
+  };
   const datasets = datasetPlaces(desired);
   const lost = lostMounts(observed);
   let states = directoryStates(here);
@@ -63,7 +70,13 @@ export function planDirectories(
     forgetStates: () => {
       states = directoryStates(here);
     },
-    paths,
+    get paths() {
+      return here.paths;
+    },
+    change: (path, fact) => {
+      changed ??= new Map(observed.paths);
+      changed.set(path, fact);
+    },
     found: observed.paths,
     consumers,
     lost,

@@ -16,7 +16,8 @@ export interface DirectoryDraft {
   /** Where declared datasets are to be mounted. */
   readonly datasets: ExpectedMounts;
   readonly observed: ObservedState;
-  readonly paths: Map<string, PathFact>;
+  readonly paths: ReadonlyMap<string, PathFact>;
+  readonly change: (path: string, fact: PathFact) => void;
   /** How a host path stands by now. */
   readonly stateOf: (hostPath: string) => DirectoryState;
   readonly forgetStates: () => void;
@@ -52,7 +53,7 @@ export interface DirectoryDraft {
 
 /** Shows a path as a step leaves it. */
 export function show(plan: DirectoryDraft, path: string, fact: PathFact): void {
-  plan.paths.set(path, fact);
+  plan.change(path, fact);
   if (plan.outers.has(path)) plan.forgetStates();
 }
 

@@ -18,13 +18,24 @@ export const declaredByContainer = onceFor((desired: DesiredState): ReadonlyMap<
 /** The matches of every declared mount, by container; those of containers that are not here are left out. */
 export type ContainerMatches = ReadonlyMap<number, readonly MountMatch[]>;
 
-export function matchContainers(desired: DesiredState, observed: ObservedState): ContainerMatches {
+/** Made once for the same containers: who reads the machine asks for them before the plan does. */
+export function matchContainers(desired: DesiredState, { containers, owned }: ObservedState): ContainerMatches {
+  const known = MATCHES.get(containers);
+  if (known?.desired === desired && known.owned === owned) return known.matches;
   const matches = new Map<number, readonly MountMatch[]>();
   for (const [ctid, declared] of declaredByContainer(desired)) {
-    const container = observed.containers.get(ctid);
-    if (container) matches.set(ctid, matchMounts(declared, container, desired.containers.get(ctid), observed.owned));
+    const container = containers.get(ctid);
+    if (container) matches.set(ctid, matchMounts(declared, container, desired.containers.get(ctid), owned));
   }
+  MATCHES.set(containers, { desired, owned, matches });
   return matches;
+}
+
+const MATCHES = new WeakMap<ObservedState['containers'], Matched>();
+
+interface Matched extends Pick<ObservedState, 'owned'> {
+  readonly desired: DesiredState;
+  readonly matches: ContainerMatches;
 }
 
 /** Why a container that this node does not have is not here; a virtual machine will never be. */

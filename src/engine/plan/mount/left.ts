@@ -1,3 +1,4 @@
+import { lazily } from '../../../ground/lazy.ts';
 import { mountOf } from '../../access/configured.ts';
 import type { ConfiguredMount } from '../../access/way.ts';
 import type { DesiredState } from '../../desired/state.ts';
@@ -24,7 +25,7 @@ export function leftMounts(
   observed: ObservedState,
   matches: ContainerMatches,
 ): ReadonlyMap<number, readonly LeftMount[]> {
-  const byPath = new Map(desired.volumes.map(({ hostPath, name }) => [hostPath, name]));
+  const byPath = lazily(() => new Map(desired.volumes.map(({ hostPath, name }) => [hostPath, name])));
   const remembered = ownersOf(observed.owned);
   const left = new Map<number, readonly LeftMount[]>();
   for (const container of observed.containers.values()) {
@@ -36,7 +37,7 @@ export function leftMounts(
     const found = entries.flatMap((entry): readonly LeftMount[] => {
       const { hostPath, target } = mountIn(entry);
       if (hostPath === undefined || claimed.has(entry.key)) return [];
-      const bySource = inTheWay.has(entry.key) ? undefined : byPath.get(hostPath);
+      const bySource = inTheWay.has(entry.key) ? undefined : byPath().get(hostPath);
       const volume = remembered({ ctid: container.ctid, hostPath, path: target }) ?? bySource;
       return volume === undefined ? [] : [{ volume, entry, hostPath, target }];
     });

@@ -14,7 +14,7 @@ import { type LeftMount, leftEdit } from './left.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 import { leavingMove } from './moved.ts';
 import { type Placements, placeMounts } from './place.ts';
-import { lieApart } from './slots.ts';
+import { areSettled } from './slots.ts';
 import { behindPending } from './stuck.ts';
 import { effectOfChange } from './weigh.ts';
 
@@ -115,7 +115,7 @@ function planContainer(
   { container, matches, reserved, left }: ContainerScope,
 ): void {
   // Most are as they shall be, and have nothing to weigh.
-  if (left.length === 0 && matches.every(isInForce) && lieApart(effectiveEntries(container))) return;
+  if (left.length === 0 && areSettled(container, matches)) return;
   const moves = plan.leaveData ? [] : matches.flatMap((match) => leavingMove(match, observed) ?? []);
   const isKept = ({ volume, mount }: MountMatch) =>
     moves.some((move) => move.volume === volume.name && move.path === mount.path);
@@ -149,8 +149,6 @@ function planContainer(
   keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, { placed: [], problems: [] }) });
   warnOfExposed(plan, observed, going, edits);
 }
-
-const isInForce = (match: MountMatch): boolean => match.kind === 'in_sync' && !match.entry.pending;
 
 /** A delete would leave a pending line in place [delete-pending-change-running]. */
 function takenOutEdits(plan: Draft, container: ObservedContainer, left: readonly LeftMount[]): readonly MountEdit[] {

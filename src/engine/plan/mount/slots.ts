@@ -1,6 +1,7 @@
-import { groupedBy } from '../../../ground/grouped.ts';
+import { groupedBy, onceFor } from '../../../ground/grouped.ts';
 import { ancestorsOf, normalPath } from '../../../ground/paths.ts';
-import type { EffectiveEntry } from '../../observed/effective.ts';
+import { type EffectiveEntry, effectiveEntries } from '../../observed/effective.ts';
+import type { ObservedContainer } from '../../observed/state.ts';
 import type { MountMatch } from './match.ts';
 
 /** A mount and the slot it has or seeks. Without a match it is somebody else's and stays where it is. */
@@ -31,13 +32,19 @@ export function slotsOf(matches: readonly MountMatch[], effective: readonly Effe
   return related([...foreign, ...declared]);
 }
 
-/** Whether none of the mounts lies on another, or in one: then none is in the wrong slot. */
-export function lieApart(entries: readonly EffectiveEntry[]): boolean {
+/** Whether a container has its mounts as they shall be, and none is in the wrong slot: then there is nothing to weigh. */
+export const areSettled = (container: ObservedContainer, matches: readonly MountMatch[]): boolean =>
+  matches.every(isInForce) && lieApart(effectiveEntries(container));
+
+const isInForce = (match: MountMatch): boolean => match.kind === 'in_sync' && !match.entry.pending;
+
+/** Whether none of the mounts lies on another, or in one. */
+const lieApart = onceFor((entries: readonly EffectiveEntry[]): boolean => {
   const targets = new Set<string>();
   for (const { mountPoint } of entries) if (mountPoint) targets.add(normalPath(mountPoint.target));
   if (targets.has('/') || targets.size < entries.length) return false;
   return ![...targets].some((target) => ancestorsOf(target).some((at) => targets.has(at)));
-}
+});
 
 function slotAt(target: string, { match, entry, index }: Pick<MountSlot, 'match' | 'entry' | 'index'>): MountSlot {
   return { target, match, entry, index, below: [], inners: [] };
