@@ -69,8 +69,10 @@ function blockOf({ value }: CheckedFile, key: string): Readonly<Record<string, u
 }
 
 /** Entries that passed their shape, so that the caller may name their type. */
-const entriesOf = (file: CheckedFile, key: string): [string, unknown][] =>
-  Object.entries(blockOf(file, key)).filter(([name]) => file.shape.isSound(key, name));
+function entriesOf(file: CheckedFile, key: string): [string, unknown][] {
+  const entries = Object.entries(blockOf(file, key));
+  return file.shape.isWhole ? entries : entries.filter(([name]) => file.shape.isSound(key, name));
+}
 
 function machinesOf(file: CheckedFile): (readonly [number, VirtualMachine])[] {
   return entriesOf(file, 'vms').map(([index, machine]) => [Number(index), machine as VirtualMachine]);

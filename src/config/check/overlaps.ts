@@ -12,18 +12,18 @@ export function checkTargets(
   containers: readonly (readonly [string, Container])[],
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  const taken = new Map<string, Holder>();
+  const takenIn = onceEach((_: number) => new Map<string, Holder>());
   for (const [ctid, { mount_points }] of containers) {
     for (const { host_path, container_path } of mount_points ?? []) {
-      taken.set(`${ctid} ${normalPath(container_path)}`, { hostPath: normalPath(host_path) });
+      takenIn(Number(ctid)).set(normalPath(container_path), { hostPath: normalPath(host_path) });
     }
   }
   for (const { name, hostPath, mounts } of volumes) {
     for (const { ctid, path } of mounts) {
-      const key = `${ctid} ${path}`;
-      const holder = taken.get(key);
+      const taken = takenIn(ctid);
+      const holder = taken.get(path);
       if (!holder) {
-        taken.set(key, { volume: name });
+        taken.set(path, { volume: name });
         continue;
       }
       const pointer: Pointer = { path: ['shared_volumes', name, 'mounts', String(ctid)], at: 'value' };

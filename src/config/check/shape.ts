@@ -14,13 +14,15 @@ export interface ShapeCheck {
   readonly findings: readonly Finding[];
   /** Whether a block, or an entry of the file's collection, has the shape that its type says. */
   readonly isSound: (...path: readonly Segment[]) => boolean;
+  /** Whether all of it has. */
+  readonly isWhole: boolean;
 }
 
 /** Checks that what a file holds has the right types, block by block. */
 export function checkShape(role: FileRole, json: unknown): ShapeCheck {
   // What is left to it is little: to make code for it would take longer than it saves.
   const result = fileShapes[role].safeParse(inDoubt(role, json), { jitless: true });
-  if (result.success) return { findings: [], isSound: () => true };
+  if (result.success) return { findings: [], isSound: () => true, isWhole: true };
   const unsound = new Set<string>();
   const findings = result.error.issues.flatMap((issue) => {
     const path = segments(issue.path);
@@ -28,7 +30,7 @@ export function checkShape(role: FileRole, json: unknown): ShapeCheck {
     return findingsOf({ role, json }, issue, path);
   });
   const whole = !isObject(json);
-  return { findings, isSound: (...path) => !whole && !unsound.has(keyOf(path)) };
+  return { findings, isSound: (...path) => !whole && !unsound.has(keyOf(path)), isWhole: false };
 }
 
 /** The file without those of its many entries that have their shape without a doubt. */

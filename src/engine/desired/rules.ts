@@ -231,11 +231,10 @@ function treeAround(path: string, trees: ReadonlySet<string>): string | undefine
 }
 
 function checkReserved(path: string, reserved: ReservedFolders): RuleProblem | undefined {
-  for (const has of ['configDir', 'stateDir'] as const) {
-    const folder = reserved[has];
-    if (isWithin(normalPath(folder), path)) return broken({ code: 'host_path_reserved', path, folder, has });
-  }
-  return undefined;
+  const has = RESERVED.find((one) => isWithin(normalPath(reserved[one]), path));
+  return has && broken({ code: 'host_path_reserved', path, folder: reserved[has], has });
 }
+
+const RESERVED = ['configDir', 'stateDir'] as const;
 
 const broken = (rule: Coded<RuleFacts>): RuleProblem => ({ ...rule, severity: 'error', where: {} });

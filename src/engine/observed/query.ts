@@ -21,28 +21,29 @@ export function declaredQuery(
   { volumes }: Pick<DesiredState, 'volumes'>,
   treesOf: (volume: DesiredVolume) => boolean = () => false,
 ): DeclaredQuery {
-  const keysIn = volumes.flatMap(({ hostPath }) => (readOnlyTree(hostPath) === undefined ? [] : [hostPath]));
-  const watched = volumes.flatMap(({ hostPath, snapshotsWithinHours }) => (snapshotsWithinHours ? [hostPath] : []));
-  const trees = volumes.flatMap((volume) => (volume.permissions.recursive && treesOf(volume) ? [volume.hostPath] : []));
+  const keysIn: string[] = [];
+  const watched: string[] = [];
+  const trees: string[] = [];
+  const starts: DeclaredTarget[] = [];
+  const named = new Set<number>();
+  for (const volume of volumes) {
+    const { hostPath, mounts, access, permissions, snapshotsWithinHours } = volume;
+    if (readOnlyTree(hostPath) !== undefined) keysIn.push(hostPath);
+    if (snapshotsWithinHours) watched.push(hostPath);
+    if (permissions.recursive && treesOf(volume)) trees.push(hostPath);
+    for (const { ctid, path, idmap } of mounts)
+      starts.push({ ctid, hostPath, path, idMapped: typeof idmap === 'string' });
+    access?.forEach(({ ctid }) => void named.add(ctid));
+  }
   return {
     hostPaths: [...new Set(volumes.map(({ hostPath }) => hostPath))],
     ...(keysIn.length > 0 && { keysIn }),
     ...(watched.length > 0 && { snapshotsOf: watched }),
     ...(trees.length > 0 && { trees }),
-    starts: targetsOf(volumes),
+    starts,
     // What a user may do by its groups an entry of its own could take.
-    inside: [...new Set(volumes.flatMap(({ access = [] }) => access.map(({ ctid }) => ctid)))].map((ctid) => ({
-      ...{ ctid, accounts: true },
-    })),
+    inside: [...named].map((ctid) => ({ ctid, accounts: true })),
   };
-}
-
-function targetsOf(volumes: readonly DesiredVolume[]): readonly DeclaredTarget[] {
-  const targets: DeclaredTarget[] = [];
-  for (const { hostPath, mounts } of volumes)
-    for (const { ctid, path, idmap } of mounts)
-      targets.push({ ctid, hostPath, path, idMapped: typeof idmap === 'string' });
-  return targets;
 }
 
 /** A question with what a machine remembers: where mounts came from before their host path was another one, and entries. */

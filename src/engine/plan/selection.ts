@@ -20,10 +20,10 @@ export function selectionOf(options: PlanOptions, where: Whereabouts): Selection
   const { volumes = [], containers = [], node, home = where.node } = options;
   const all = volumes.length + containers.length === 0;
   const [names, ctids] = [new Set(volumes), new Set(containers)];
-  const isOn = (ctid: number) => node === undefined || nodeOf(ctid, where, home) === node;
   const isHere = node === undefined || node === where.node;
   // As on most machines: then every container, made or not, is of this one.
   const isAlone = home === where.node && where.elsewhere.size + where.otherGuests.size === 0;
+  const isOn = (ctid: number) => (isAlone ? isHere : node === undefined || nodeOf(ctid, where, home) === node);
   return {
     hasMount: ({ volume, mount }) => isOn(mount.ctid) && (all || names.has(volume.name) || ctids.has(mount.ctid)),
     hasVolume: (volume) =>

@@ -123,11 +123,11 @@ function localReader(machine: Machine, { queried, emptyOf }: Queried): (path: st
       const stats = lstatSync(disk, { throwIfNoEntry: false });
       if (!stats) return { kind: 'missing' };
       if (stats.isSymbolicLink()) return { kind: 'symlink', target: linkTarget(disk) };
-      const fact = factOf(stats);
-      if (fact.kind === 'file') return machine.overlay ? { ...fact, owned: { ...fact.owned, ...ROOTS } } : fact;
-      const empty = queried.has(path) && emptyOf.has(path) ? emptiness(disk, stats.size) : undefined;
-      const full = queried.has(path) ? { ...fact, empty, ...spaceOf(disk, fact.dev, spaces) } : fact;
-      return machine.overlay?.(path, full) ?? full;
+      if (!stats.isDirectory()) return fileFact(stats, machine.overlay ? ROOTS : stats);
+      const isQueried = queried.has(path);
+      const empty = isQueried && emptyOf.has(path) ? emptiness(disk, stats.size) : undefined;
+      const fact = directoryFact(stats, empty, isQueried ? spaceOf(disk, stats.dev, spaces) : undefined);
+      return machine.overlay?.(path, fact) ?? fact;
     } catch (error) {
       return { kind: 'unknown', error: unreadable(path, systemCode(error)).error };
     }
@@ -147,16 +147,19 @@ function linkTarget(disk: string): string | undefined {
 /** A pretended disk knows owners of directories only. */
 const ROOTS = { uid: 0, gid: 0 };
 
-function factOf(stats: Stats): DirectoryFact | Required<FileFact> {
+const LATER = { acl: undefined, flags: undefined };
+
+/** With places for what is read of it later: to add it to one that has none takes ten times as long. */
+function directoryFact(stats: Stats, empty: boolean | undefined, space: Space | undefined): DirectoryFact {
   const { uid, gid, dev, ino } = stats;
   const mode = stats.mode & 0o7777;
-  return stats.isDirectory()
-    ? { kind: 'directory', uid, gid, mode, dev, ino, ...LATER }
-    : { kind: 'file', type: fileType(stats), owned: { uid, gid, mode, dev, ino } };
+  return { kind: 'directory', uid, gid, mode, dev, ino, ...LATER, empty, free: space?.free, total: space?.total };
 }
 
-/** What is read of a directory later: to add it to one that has no place for it takes ten times as long. */
-const LATER = { acl: undefined, flags: undefined, empty: undefined, free: undefined, total: undefined };
+function fileFact(stats: Stats, { uid, gid }: Pick<Stats, 'uid' | 'gid'>): FileFact {
+  const { dev, ino } = stats;
+  return { kind: 'file', type: fileType(stats), owned: { uid, gid, mode: stats.mode & 0o7777, dev, ino } };
+}
 
 function fileType(stats: Stats): string {
   if (stats.isBlockDevice()) return 'block device';

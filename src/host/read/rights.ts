@@ -28,7 +28,7 @@ export async function withRights(
   const owned: Entry[] = [];
   facts.forEach((fact, path) => {
     full.set(path, fact);
-    if (isOwned(fact)) owned.push({ path, fact });
+    if (isOwned(fact)) owned.push({ path, disk: onDisk(machine, path), fact });
   });
   if (machine.overlay) {
     for (const { path, fact } of owned) full.set(path, asPretended(fact));
@@ -36,11 +36,11 @@ export async function withRights(
   }
   const shareOf = sharesOf(machine, mounts);
   const groups = groupedBy(owned, ({ path }) => shareOf(path));
-  const calls = [...groups].flatMap(([share, entries]) => chunked(machine, entries).map((chunk) => ({ share, chunk })));
+  const calls = [...groups].flatMap(([share, entries]) => chunked(entries).map((chunk) => ({ share, chunk })));
   await Promise.all(
     calls.map(async ({ share, chunk }) => {
       const timeoutMs = share === undefined ? LOCAL_TIMEOUT_MS : (machine.networkTimeoutMs ?? SHARE_TIMEOUT_MS);
-      const withThem = await rightsOf(machine, chunk, { timeoutMs, flags });
+      const withThem = await rightsOf(chunk, { timeoutMs, flags });
       for (const one of chunk) full.set(one.path, withThem(one));
     }),
   );
@@ -51,6 +51,7 @@ type Owned = DirectoryFact | FileFact;
 
 interface Entry {
   readonly path: string;
+  readonly disk: string;
   readonly fact: Owned;
 }
 
@@ -67,11 +68,11 @@ const asPretended = (fact: Owned): Owned =>
 
 const NONE: Reading<string> = { ok: true, value: '' };
 
-function chunked(machine: Machine, entries: readonly Entry[]): readonly (readonly Entry[])[] {
+function chunked(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   const chunks: Entry[][] = [];
   let room = 0;
   for (const entry of entries) {
-    const size = Buffer.byteLength(onDisk(machine, entry.path)) + 1;
+    const size = Buffer.byteLength(entry.disk) + 1;
     if (size > room) {
       chunks.push([]);
       room = MOST_ARGUMENTS;
@@ -84,11 +85,10 @@ function chunked(machine: Machine, entries: readonly Entry[]): readonly (readonl
 
 /** What each of them is with its ACLs, and with its flags; to be asked in their order. */
 async function rightsOf(
-  machine: Machine,
   entries: readonly Entry[],
   { timeoutMs, flags }: { readonly timeoutMs: number; readonly flags: boolean },
 ): Promise<(entry: Entry) => Owned> {
-  const paths = entries.map(({ path }) => onDisk(machine, path));
+  const paths = entries.map(({ disk }) => disk);
   const [acls, flagsRead] = await Promise.all([
     // -s: what has no more than a mode is left out. -P: a path that has meanwhile become a symlink is not followed.
     readWithTool(['getfacl', '-n', '-p', '-s', '-E', '-P', '--', ...paths], timeoutMs),
@@ -96,8 +96,7 @@ async function rightsOf(
   ]);
   const aclOf = readings(acls, 'getfacl', aclTexts);
   const flagsOf = flagsRead && readings(flagsRead, 'lsattr', flagTexts);
-  return ({ path, fact }) => {
-    const disk = onDisk(machine, path);
+  return ({ disk, fact }) => {
     const acl = aclOf(disk);
     if (!flagsOf) return changed(fact, (owned) => ({ ...owned, acl }));
     const flags = flagsOf(disk);
@@ -134,6 +133,7 @@ const aclTexts: Texts = ({ exitCode, stdout, stderr }) => {
   const failed = new Set([...stderr.matchAll(/^getfacl: (.+): [^:]+$/gm)].map(([, path = '']) => unquoted(path)));
   // Whatever ended it before it was through has not said of whom it told nothing.
   const isWhole = exitCode === 0 || failed.size > 0;
+  if (found.size === 0 && failed.size === 0) return () => (isWhole ? '' : undefined);
   return (path) => found.get(path) ?? (isWhole && !failed.has(path) ? '' : undefined);
 };
 
