@@ -18,12 +18,11 @@ export function parseJson(text: string): JsonText {
     const mark = problem({ code: 'byte_order_mark' }, { line: 1, column: 1 });
     return { ok: false, problems: [mark, ...parseJson(text.slice(1)).problems] };
   }
-  const parsed = parse(text);
-  if (parsed && isAsWritten(text, parsed.value)) return { ok: true, value: parsed.value, problems: [] };
   const { tooDeepAt, colons } = scan(text, DEEPEST);
   if (tooDeepAt !== undefined) {
     return { ok: false, problems: [problem({ code: 'too_deep', limit: DEEPEST }, positionAt(text, tooDeepAt))] };
   }
+  const parsed = parse(text);
   if (parsed && countKeys(parsed.value) === colons) return { ok: true, value: parsed.value, problems: [] };
   const { syntax, misread, duplicates } = findProblems(text);
   const whole = parsed && syntax.length === 0;
@@ -39,18 +38,6 @@ function parse(text: string): { readonly value: unknown } | undefined {
     return undefined;
   }
 }
-
-/**
- * Whether a text is word for word what a program would write for what it means: then no key stands in it twice, and nothing
- * else has to be looked for.
- */
-const isAsWritten = (text: string, value: unknown): boolean =>
-  !text.includes(MISREAD) &&
-  !text.includes(DEEP_LINE) &&
-  JSON.stringify(value, null, 2) === (text.endsWith('\n') ? text.slice(0, -1) : text);
-
-/** As a line begins that may be too deep. */
-const DEEP_LINE = `\n${'  '.repeat(DEEPEST)}`;
 
 /**
  * Fewer than the text has colons means that a key stood there twice; that saves walking most texts again. A key that
