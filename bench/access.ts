@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compileLess } from '../src/commands/compile.ts';
+import { takeLittle } from '../src/commands/compile.ts';
 import { accessStatus, accessView } from '../src/engine/access/status.ts';
 import type { DesiredState } from '../src/engine/desired/state.ts';
 import { observed } from '../src/engine/observed/state.ts';
@@ -45,7 +45,7 @@ interface Measured {
 }
 
 async function measured(way: 'plan' | 'access', root: string): Promise<Measured> {
-  compileLess();
+  takeLittle();
   const desired = declared();
   const mounts = desired.volumes.flatMap((volume) => volume.mounts.map((mount) => ({ ...mount, volume })));
   const starts = mounts.map(({ ctid, path, volume }) => ({ ctid, path, hostPath: volume.hostPath, idMapped: false }));

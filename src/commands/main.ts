@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { NOWHERE } from '../ground/problem.ts';
 import { type Call, callOf, type GlobalOptions, type Streams } from './call.ts';
-import { compileLess } from './compile.ts';
+import { takeLittle } from './compile.ts';
 import { EXIT, type ExitCode } from './exit.ts';
 import { guarded } from './guarded.ts';
 import { PROGRAM_HELP, programFor, type Run } from './program.ts';
@@ -48,7 +48,7 @@ export async function main(argv: readonly string[], streams: Streams, isOurs = f
   const call = callWith(program.opts<GlobalOptions>());
   const command = commandIn(program) ?? '';
   // The screens stay, and get faster with time.
-  if (isOurs && command !== 'demo') compileLess();
+  if (isOurs && command !== 'demo') takeLittle();
   if (call.globals.node === undefined || OF_MEMBERS.has(command)) return guarded(call, run);
   return refused(call.printer, command, { code: 'node_unused', ...NOWHERE, command });
 }

@@ -13,6 +13,7 @@ import { applyDocument } from '../../views/documents/apply.ts';
 import type { Printer } from '../../views/printer.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
+import { keepLittleFor } from '../compile.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { ENDING_EXIT, EXIT, type ExitCode } from '../exit.ts';
 import { locked } from '../locked.ts';
@@ -97,6 +98,7 @@ export async function runAgreed(
 
 /** ^C, SIGTERM and a hang-up stop it after the running step; they end nothing by themselves. */
 async function runPlanned({ printer, argv }: Call, planned: Planned, lock: Lock): Promise<ExitCode> {
+  keepLittleFor(planned.plan.steps.length);
   const stop = new AbortController();
   const release = onEndingSignal(() => {
     if (!stop.signal.aborted) printer.complain(() => [COMMAND_TEXTS.stopping]);

@@ -3,7 +3,7 @@ import type { Actions, Snapshot, SnapshotStore } from '../../components/app/cont
 import type { Installation, OpenOptions } from '../../operations/locate.ts';
 import { disksAnswer, isSmall } from '../../operations/watch/small.ts';
 import type { Call } from '../call.ts';
-import { compileAsUsual, compileLess, keepLittle } from '../compile.ts';
+import { compileAsUsual, keepLittle, takeLittle } from '../compile.ts';
 import type { DrivenActions } from './actions.ts';
 import type { Behind } from './behind.ts';
 import type { Looking } from './reading.ts';
@@ -37,7 +37,7 @@ export interface FoundInstallation {
 const MOMENT_MS = 150;
 
 export function later(call: Call, { installation, options }: FoundInstallation): Later {
-  compileLess();
+  takeLittle();
   const first = unread(installation);
   const listeners = new Set<() => void>();
   const load = () => import('./behind.ts');

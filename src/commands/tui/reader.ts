@@ -3,7 +3,7 @@ import { VERSION } from '../../ground/version.ts';
 import { locate } from '../../operations/locate.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import { cutter } from '../../operations/watch/parts.ts';
-import { compileAsUsual, compileLess, keepLittle } from '../compile.ts';
+import { compileAsUsual, keepLittle, takeLittle } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { watchHere } from './here.ts';
 import { openingIn, type ReaderRequest, type ReaderWord } from './reading.ts';
@@ -16,7 +16,7 @@ export async function serveScreens(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
 ): Promise<ExitCode | undefined> {
-  compileLess();
+  takeLittle();
   const lines = createInterface({ input })[Symbol.asyncIterator]();
   const opening = openingIn((await lines.next()).value);
   if (!opening) return undefined;

@@ -178,10 +178,13 @@ async function* withOutput(
     told.push({ event: { type: 'step_progress', step: id, ...progress } });
     wake();
   };
+  // Not as one of any two signals: each of those would be remembered by the one of the whole run.
   const stop = new AbortController();
-  const signals = AbortSignal.any([signal, stop.signal]);
+  const stopped = () => stop.abort(signal.reason);
+  signal.addEventListener('abort', stopped, { once: true });
+  if (signal.aborted) stopped();
   const settled = host
-    .perform(change, { onOutput, onStart, onChunk, onProgress, chunksOf, signal: signals, step })
+    .perform(change, { onOutput, onStart, onChunk, onProgress, chunksOf, signal: stop.signal, step })
     .catch(unexpected);
   settled.then((value) => {
     result = value;
@@ -200,6 +203,7 @@ async function* withOutput(
       });
     }
   } finally {
+    signal.removeEventListener('abort', stopped);
     // Nobody asks for the next event: what was told last is not on record, and is not done.
     if (!result) {
       stop.abort();
