@@ -47,15 +47,36 @@ export function columns(
   const heading = wanted.map(({ title = '' }): Span => ({ text: title, tone: 'dim' }));
   const { widths, gap } = fitted(wanted, naturalWidths(wanted, [heading, ...rows], safe), room);
   const line = (row: readonly Span[]): Line => {
-    const cells: PlacedCell[] = [];
-    for (const [index, column] of wanted.entries()) {
+    const drawn: Span[] = [];
+    // Blanks are plain and joined with the plain text beside them: what a terminal is sent stays short.
+    let plain = '';
+    let blanks = 0;
+    wanted.forEach((column, index) => {
       const width = widths[index];
-      if (width !== undefined) cells.push(placed(row[index] ?? '', { width, column, ellipsis, safe }));
-    }
-    return spans(cells, gap);
+      if (width === undefined) return;
+      const span = row[index] ?? '';
+      const { text, spare } = placed(safe(textOf(span)), width, column, ellipsis);
+      if (column.align === 'right') blanks += spare;
+      if (text !== '') {
+        plain += ' '.repeat(blanks);
+        blanks = 0;
+        if (typeof span === 'string' || span.tone === 'plain') plain += text;
+        else {
+          if (plain !== '') drawn.push(plain);
+          drawn.push({ text, tone: span.tone });
+          plain = '';
+        }
+      }
+      if (column.align !== 'right') blanks += spare;
+      blanks += gap;
+    });
+    if (plain !== '') drawn.push(plain);
+    return drawn;
   };
   return {
-    width: taken(widths, gap),
+    get width() {
+      return taken(widths, gap);
+    },
     shows: (title) => wanted.some((column, index) => column.title === title && widths[index] !== undefined),
     heading: line(heading),
     line,
@@ -119,47 +140,10 @@ function cutText(safe: string, width: number, cut: Column['cut'], ellipsis: stri
   }
 }
 
-interface PlacedCell {
-  readonly span: Span;
-  readonly text: string;
-  /** What the column has besides, in blanks. */
-  readonly spare: number;
-  readonly align: Column['align'];
-}
-
-interface Place {
-  readonly width: number;
-  readonly column: Column;
-  readonly ellipsis: string;
-  readonly safe: (text: string) => string;
-}
-
-/** A cell in a column of this width, cut where it is wider. */
-function placed(span: Span, { width, column: { cut, align }, ellipsis, safe }: Place): PlacedCell {
-  const whole = safe(textOf(span));
+/** A text in a column of this width, cut where it is wider, and the blanks that the column has besides. */
+function placed(whole: string, width: number, { cut }: Column, ellipsis: string): { text: string; spare: number } {
   const spare = width - displayWidth(whole);
-  if (spare >= 0) return { span, text: whole, spare, align };
+  if (spare >= 0) return { text: whole, spare };
   const text = cutText(whole, width, cut, ellipsis);
-  return { span, text, spare: Math.max(0, width - displayWidth(text)), align };
-}
-
-/** Blanks are plain and joined with the plain text beside them: what a terminal is sent stays short. */
-function spans(cells: readonly PlacedCell[], gap: number): Line {
-  const line: Span[] = [];
-  let blanks = 0;
-  const add = (span: Span, text: string) => {
-    const before = line.at(-1);
-    const plain = ' '.repeat(blanks) + (typeof span === 'string' || span.tone === 'plain' ? text : '');
-    if (typeof before === 'string') line[line.length - 1] = before + plain;
-    else if (plain !== '') line.push(plain);
-    if (typeof span !== 'string' && span.tone !== 'plain') line.push({ text, tone: span.tone });
-    blanks = 0;
-  };
-  for (const { span, text, spare, align } of cells) {
-    if (align === 'right') blanks += spare;
-    if (text !== '') add(span, text);
-    if (align !== 'right') blanks += spare;
-    blanks += gap;
-  }
-  return line;
+  return { text, spare: Math.max(0, width - displayWidth(text)) };
 }

@@ -75,12 +75,16 @@ export function letInTexts(volume: string, mounts: readonly MountStatus[], by: L
 
 /** They are asked for together, those who only read by a command of their own. */
 function shareArgvs(volume: string, people: readonly AskedFor[]): readonly (readonly string[])[] {
-  const [readers, writers] = [true, false].map((reads) => people.filter(({ can }) => (can === 'read') === reads));
-  const argv = (those: readonly AskedFor[] = [], ...more: readonly string[]) =>
-    those.length === 0 ? [] : [[...SHARE, volume, ...those.flatMap(withArgv), ...more, '--dry-run']];
-  return [...argv(writers), ...argv(readers, '--read')];
+  const reads = ({ can }: AskedFor) => can === 'read';
+  const writers = people.filter((one) => !reads(one));
+  if (writers.length === people.length) return [shareArgv(volume, people)];
+  const readers = shareArgv(volume, people.filter(reads), '--read');
+  return writers.length === 0 ? [readers] : [shareArgv(volume, writers), readers];
 }
 
-const SHARE = ['phoenix-volumes', 'share'] as const;
-
-const withArgv = ({ ctid, uid }: AskedFor): readonly string[] => ['--with', uid === 0 ? `${ctid}` : `${ctid}:${uid}`];
+const shareArgv = (volume: string, people: readonly AskedFor[], ...more: readonly string[]): readonly string[] => [
+  ...['phoenix-volumes', 'share', volume],
+  ...people.flatMap(({ ctid, uid }) => ['--with', uid === 0 ? `${ctid}` : `${ctid}:${uid}`]),
+  ...more,
+  '--dry-run',
+];

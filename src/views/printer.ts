@@ -33,11 +33,11 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
     verbose,
     style: stdout.style,
     text: (lines) => {
-      if (!json) writeLines(stdout.write, lines(stdout.style));
+      if (!json) writePieces(stdout.write, lines(stdout.style), '\n');
     },
-    complain: (lines) => writeLines(stderr.write, lines(stderr.style)),
+    complain: (lines) => writePieces(stderr.write, lines(stderr.style), '\n'),
     document: (make, lines = 'many') => {
-      if (json) writePieces(stdout.write, documentText(make(), lines));
+      if (json) writePieces(stdout.write, documentText(make(), lines), '');
     },
     raw: (text) => stdout.write(text),
     value: (text) => stdout.write(`${stdout.terminal ? text.split('\n').map(stdout.style.safe).join('\n') : text}\n`),
@@ -47,18 +47,11 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
 /** Large outputs go out in pieces of about this many characters. */
 const PIECE = 65_536;
 
-function writeLines(write: (text: string) => void, lines: Iterable<string>): void {
-  writePieces(write, withEnds(lines));
-}
-
-function* withEnds(lines: Iterable<string>): Iterable<string> {
-  for (const line of lines) yield `${line}\n`;
-}
-
-function writePieces(write: (text: string) => void, parts: Iterable<string>): void {
+/** Texts one after the other, each with this end. */
+function writePieces(write: (text: string) => void, texts: Iterable<string>, end: '' | '\n'): void {
   let piece = '';
-  for (const part of parts) {
-    piece += part;
+  for (const text of texts) {
+    piece += text + end;
     if (piece.length < PIECE) continue;
     write(piece);
     piece = '';

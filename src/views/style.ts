@@ -11,7 +11,7 @@ export interface Style {
   /** The same, in a tone. */
   readonly paint: (tone: Tone, text: string) => string;
   /** Lines as they are written, harmless and in their tones. */
-  readonly print: (lines: Iterable<Line>) => readonly string[];
+  readonly print: (lines: readonly Line[]) => readonly string[];
 }
 
 export function textStyle({ color, ascii }: { readonly color: boolean; readonly ascii: boolean }): Style {
@@ -28,7 +28,7 @@ export function textStyle({ color, ascii }: { readonly color: boolean; readonly 
     area: { width: Number.POSITIVE_INFINITY, glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS },
     safe,
     paint,
-    print: (lines) => Array.from(lines, printed),
+    print: (lines) => lines.map(printed),
   };
 }
 

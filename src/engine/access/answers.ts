@@ -1,4 +1,5 @@
 import { madeOnce, onceEach } from '../../ground/grouped.ts';
+import { lastAsked } from '../../ground/lazy.ts';
 import type { IdMap } from '../../proxmox/value/idmap.ts';
 import { barrierIn, type Can, canBehind, checkOf } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -9,7 +10,7 @@ import { whoIs } from './explain.ts';
 import { reasonOf, summaryOf } from './summary.ts';
 import type { Way } from './way.ts';
 
-/** What one identity can do, found once for each directory: many containers have the same root, and the same directories. */
+/** What one identity can do, found once for containers in turn: many have the same root, and the same directory. */
 export interface Answers {
   readonly identity: Identity;
   /** What it can do at the end of a way: one answer for all the ways that nothing bars and that end in one directory. */
@@ -37,10 +38,11 @@ function answersOf(identity: Identity): Answers {
   const check = checkOf(identity);
   const canIn = onceEach(check);
   const barrierBefore = onceEach((before: readonly Component[]) => barrierIn(before, canIn));
-  const open = onceEach((last: Component) => answerThere(check(last), last));
+  // One volume is asked about after the other: what its containers see is mostly one directory.
+  const open = lastAsked((last: Component) => answerThere(check(last), last));
   const who = whoIs(identity, undefined);
   const toldWith = (fix: AccessStatus['fix']) =>
-    onceEach(({ can, root, last }: AnswerThere): AccessStatus => {
+    lastAsked(({ can, root, last }: AnswerThere): AccessStatus => {
       const why = reasonOf(can, last, identity);
       return { root, why, planned: undefined, lacks: undefined, fix, who: [{ as: 'root', who, can }] };
     });

@@ -75,9 +75,10 @@ export function accessView(observed: ObservedState): AccessView {
   const shared = { observed, host, answers: sharedAnswers(), procMaps: sharedProcMaps() };
   const inside = onceEach((container: ObservedContainer) => insideOf(container, shared));
   const stateOf = lastAsked(directoryStates(observed));
-  const containerRoot = onceEach((volume: DesiredVolume) => containerRootOf(volume, observed, stateOf));
+  // Of one volume after the other.
+  const containerRoot = lastAsked((volume: DesiredVolume) => containerRootOf(volume, observed, stateOf));
   const alike = new Map<string, Inode>();
-  const made = onceEach((volume: DesiredVolume) => {
+  const made = lastAsked((volume: DesiredVolume) => {
     const { uid, gid, mode } = wantedNew(saidOf(volume, observed, stateOf(volume.hostPath)).volume, observed);
     return madeOnce(alike, `${uid}:${gid}:${mode}`, () => madeInode({ uid, gid, mode }));
   });

@@ -50,9 +50,8 @@ export interface VolumeReason {
 
 /** The directory's reasons, then each mount's, each once. */
 export function volumeReasons({ directory, mounts }: VolumeStatus): readonly VolumeReason[] {
-  const all = [
-    ...directory.reasons.map((reason) => ({ state: directory.state, reason })),
-    ...mounts.flatMap(({ state, reason }) => (reason === null ? [] : [{ state, reason }])),
-  ];
-  return all.length < 2 ? all : [...new Map(all.map((each) => [JSON.stringify(each.reason), each])).values()];
+  const all: VolumeReason[] = directory.reasons.map((reason) => ({ state: directory.state, reason }));
+  for (const { state, reason } of mounts) if (reason) all.push({ state, reason });
+  if (all.length < 2 || new Set(all.map(({ reason }) => reason.code)).size === all.length) return all;
+  return [...new Map(all.map((each) => [JSON.stringify(each.reason), each])).values()];
 }

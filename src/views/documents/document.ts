@@ -31,12 +31,11 @@ export function* oneByOne<Thing, Fields>(
 }
 
 /** A reason as scripts read it. */
-export const textFields = (reason: Reason): TextFields => ({
-  ...reason,
+export function textFields(reason: Reason): TextFields {
+  const text = reasonText(reason);
   // Names are bytes until somebody reads them.
-  ...('examples' in reason && { examples: reason.examples.map(nameText) }),
-  text: reasonText(reason),
-});
+  return 'examples' in reason ? { ...reason, examples: reason.examples.map(nameText), text } : { ...reason, text };
+}
 
 /** What became of the entries of a tree. */
 export const treeFields = ({ examined, changed, left }: TreeDone): TreeFields => ({
@@ -68,7 +67,11 @@ export function failureFields(problem: Problem): FailureFields {
 
 /** What somebody can do with a directory or a file; null is unknown. */
 export const canFields = ({ read, write, traverse, remove, execute, why }: Can): CanFields => ({
-  ...{ read, write, traverse, remove, execute },
+  read,
+  write,
+  traverse,
+  remove,
+  execute,
   why: why.map((one) => ({ ...one, text: whyText(one) })),
 });
 

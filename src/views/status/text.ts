@@ -10,17 +10,13 @@ import { volumeLines } from './volume.ts';
 /** Volumes with their mounts, then containers, as text. With `verbose`, why each container's root can do what it can. */
 export function* statusLines(style: Style, status: Status, verbose = false): Iterable<string> {
   // One volume after the other, so that those of ten thousand are never there at once.
-  for (const volume of status.volumes)
-    yield* style.print(indented(volumeLines({ volume, status, verbose }, style.area)));
+  for (const volume of status.volumes) {
+    const lines = style.print(volumeLines({ volume, status, verbose }, style.area));
+    yield* lines.map((line, row) => (row === 0 || line === '' ? line : `  ${line}`));
+    yield '';
+  }
   yield* style.print([...leftLines(status, style), ...containerTable(style, status)]);
 }
-
-/** A title, what it is about below it, and a blank line. */
-const indented = ([title = [], ...lines]: readonly Line[]): readonly Line[] => [
-  title,
-  ...lines.map((line): Line => (line.length === 0 ? [] : ['  ', ...line])),
-  [],
-];
 
 function leftLines({ leftAccess = [] }: Status, { area }: Style): readonly Line[] {
   const lines = leftAccess.flatMap(({ hostPath, reason }) =>

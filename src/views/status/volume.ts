@@ -16,7 +16,7 @@ import { truncateEnd, truncatePath } from '../../ground/cut.ts';
 import { onceFor } from '../../ground/grouped.ts';
 import { type Line, lineWidth, marked, type Span, tone } from '../../ground/line.ts';
 import { wrapHanging } from '../../ground/wrap.ts';
-import { ACCESS, accessSpan, afterText, type LetInBy, letInTexts, peopleTexts } from '../access.ts';
+import { ACCESS, accessSpan, afterText, type LetInBy, letInTexts, type PersonText, peopleTexts } from '../access.ts';
 import type { Area, Glyphs } from '../area.ts';
 import { sizeText } from '../measures.ts';
 import { table } from '../table.ts';
@@ -90,43 +90,42 @@ export function volumeLines(
     status,
     mounts.flatMap(({ ctid }) => containers.get(ctid) ?? []),
   );
-  return [
-    ...flowing(
-      [
-        [tone('strong', truncateEnd(name, width, glyphs.ellipsis)), '  ', standingSpan(volume, glyphs)],
-        [truncatePath(hostPath, width, glyphs.ellipsis)],
-      ],
-      '  ',
-      area,
-    ),
-    ...flowing(
-      directoryTexts(volume).map((text) => [truncateEnd(text, width, glyphs.ellipsis)]),
-      ` ${glyphs.bullet} `,
-      area,
-    ),
-    ...volumeReasons(volume).flatMap((reason) => reasonLines(reason, area)),
-    ...leftLines(left, area),
-    ...(volume.elsewhere ?? []).flatMap((one) => elsewhereLines(one, area)),
-    ...(volume.notes ?? []).flatMap((note) => marked([tone('dim', glyphs.bullet)], reasonText(note), width)),
-    [],
-    ...(mounts.length + left.length === 0
-      ? [[tone('dim', awayText(volume, status.containers))]]
-      : mountTable(mounts, left, { containers, isSpread }, area)),
-    ...accessLines(volume, { width, verbose, letIn }),
-  ];
+  const lines = flowing(
+    [
+      [tone('strong', truncateEnd(name, width, glyphs.ellipsis)), '  ', standingSpan(volume, glyphs)],
+      [truncatePath(hostPath, width, glyphs.ellipsis)],
+    ],
+    '  ',
+    area,
+  );
+  const about = directoryTexts(volume).map((text) => [truncateEnd(text, width, glyphs.ellipsis)]);
+  lines.push(...flowing(about, ` ${glyphs.bullet} `, area));
+  for (const reason of volumeReasons(volume)) lines.push(...reasonLines(reason, area));
+  lines.push(...leftLines(left, area));
+  for (const one of volume.elsewhere ?? []) lines.push(...elsewhereLines(one, area));
+  for (const note of volume.notes ?? []) lines.push(...marked([tone('dim', glyphs.bullet)], reasonText(note), width));
+  lines.push([]);
+  if (mounts.length + left.length === 0) lines.push([tone('dim', awayText(volume, status.containers))]);
+  else lines.push(...mountTable(mounts, left, { containers, isSpread }, area));
+  lines.push(...accessLines(volume, { width, verbose, letIn }));
+  return lines;
 }
 
 /** One behind the other, on as many lines as it takes. */
-function flowing(parts: readonly Line[], between: string, { width }: Area): readonly Line[] {
-  const lines: Span[][] = [];
+function flowing(parts: readonly Line[], between: string, { width }: Area): Line[] {
+  const lines: Line[] = [];
+  let line: Span[] = [];
   let taken = 0;
   for (const part of parts) {
     const own = lineWidth(part);
-    const before = lines.at(-1);
-    const fits = before !== undefined && taken + between.length + own <= width;
-    if (fits) before.push(between, ...part);
-    else lines.push([...part]);
-    taken = fits ? taken + between.length + own : own;
+    if (line.length > 0 && taken + between.length + own <= width) {
+      line.push(between, ...part);
+      taken += between.length + own;
+    } else {
+      line = [...part];
+      taken = own;
+      lines.push(line);
+    }
   }
   return lines;
 }
@@ -143,20 +142,21 @@ function elsewhereLines({ node, directory }: DirectoryElsewhere, area: Area): re
   ];
 }
 
-function placeTexts(directory: DirectoryStatus): readonly string[] {
+function placeTexts(directory: DirectoryStatus): string[] {
   const { filesystem, dataset } = directory;
-  const place = [filesystem ?? 'file system unknown', dataset].filter(Boolean).join(' ');
-  return [place, spaceLeft(directory), ownership(directory)].filter(Boolean);
+  const place = filesystem ?? 'file system unknown';
+  return [dataset ? `${place} ${dataset}` : place, spaceLeft(directory), ownership(directory)].filter(isSaid);
 }
+
+const isSaid = (text: string): boolean => text !== '';
 
 function directoryTexts(volume: VolumeStatus): readonly string[] {
   const { directory, elsewhere = [], purpose, bootGuard, backup } = volume;
-  return [
-    ...(elsewhere.length > 0 && isOfOthers(volume) ? [] : placeTexts(directory)),
-    purpose ? PURPOSES[purpose] : '',
-    bootGuard ? 'boot guard' : '',
-    backup ? snapshotText(backup) : '',
-  ].filter(Boolean);
+  const texts = elsewhere.length > 0 && isOfOthers(volume) ? [] : placeTexts(directory);
+  if (purpose) texts.push(PURPOSES[purpose]);
+  if (bootGuard) texts.push('boot guard');
+  if (backup) texts.push(snapshotText(backup));
+  return texts;
 }
 
 function spaceLeft({ free, total }: DirectoryStatus): string {
@@ -262,30 +262,31 @@ function inKernel({ configured, mounted, found }: MountStatus, container: Contai
   return mounted ? 'yes' : 'no';
 }
 
-/** Containers that stand alike share a line; those that can do what their mount promises are not worth one. */
 function accessLines({ name, mounts }: VolumeStatus, { width, verbose, letIn }: AccessArea): readonly Line[] {
-  const alike = new Map<string, Pick<AccessStatus, 'lacks'> & { readonly ctids: number[] }>();
+  const told = rootTexts(mounts, verbose);
+  for (const mount of mounts) told.push(...peopleTexts(mount, verbose));
+  if (told.length === 0) return [];
+  const lines: Line[] = [[]];
+  for (const { text, lacks } of told)
+    if (lacks) lines.push(...marked([tone(lacks === 'access' ? 'bad' : 'warn', '!')], text, width));
+  for (const text of letInTexts(name, mounts, letIn))
+    for (const line of wrapHanging(text, width - 4, 2)) lines.push([`    ${line}`]);
+  for (const { text, lacks } of told) if (!lacks) for (const line of wrapHanging(text, width, 4)) lines.push([line]);
+  return lines;
+}
+
+/** Containers that stand alike share a text; those that can do what their mount promises are not worth one. */
+function rootTexts(mounts: readonly MountStatus[], verbose: boolean): PersonText[] {
+  const alike: (Pick<AccessStatus, 'lacks'> & { readonly says: string; readonly ctids: number[] })[] = [];
   for (const { ctid, access, readOnly, pending } of mounts) {
     const asPromised = access.root === 'read-write' || (access.root === 'read' && readOnly);
     if (asPromised && !access.planned && !verbose) continue;
     const says = `${ACCESS[access.root].can} (${reasonText(access.why)})${afterText(access.planned, { pending })}`;
-    const group = alike.get(says) ?? { ctids: [], lacks: access.lacks };
-    group.ctids.push(ctid);
-    alike.set(says, group);
+    const others = alike.find((one) => one.says === says);
+    if (others) others.ctids.push(ctid);
+    else alike.push({ says, ctids: [ctid], lacks: access.lacks });
   }
-  const roots = [...alike].map(([says, { ctids, lacks }]) => ({ text: `${ctids.join(', ')} ${says}`, lacks }));
-  const told = [...roots, ...mounts.flatMap((mount) => peopleTexts(mount, verbose))];
-  if (told.length === 0) return [];
-  return [
-    [],
-    ...told.flatMap(({ text, lacks }) =>
-      lacks ? marked([tone(lacks === 'access' ? 'bad' : 'warn', '!')], text, width) : [],
-    ),
-    ...letInTexts(name, mounts, letIn).flatMap((text) =>
-      wrapHanging(text, width - 4, 2).map((line): Line => [`    ${line}`]),
-    ),
-    ...told.flatMap(({ text, lacks }) => (lacks ? [] : wrapHanging(text, width, 4).map((line): Line => [line]))),
-  ];
+  return alike.map(({ says, ctids, lacks }) => ({ text: `${ctids.join(', ')} ${says}`, lacks }));
 }
 
 interface AccessArea extends Required<Pick<VolumeView, 'verbose' | 'letIn'>> {
