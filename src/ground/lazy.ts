@@ -12,9 +12,14 @@ export function lastAsked<Asked, Answer>(
   answer: (asked: Asked) => Answer,
   isSame: (a: Asked, b: Asked) => boolean = Object.is,
 ): (asked: Asked) => Answer {
-  let last: { readonly asked: Asked; readonly answer: Answer } | undefined;
+  let isAnswered = false;
+  let last: Asked;
+  let known: Answer;
   return (asked) => {
-    if (!last || !isSame(last.asked, asked)) last = { asked, answer: answer(asked) };
-    return last.answer;
+    if (isAnswered && isSame(last, asked)) return known;
+    known = answer(asked);
+    last = asked;
+    isAnswered = true;
+    return known;
   };
 }

@@ -1,4 +1,5 @@
-import { diskIdOf, parseMountIdMap } from '../../proxmox/value/idmap.ts';
+import { onceFor } from '../../ground/grouped.ts';
+import { diskIdOf, type IdMap, parseMountIdMap, toHostId } from '../../proxmox/value/idmap.ts';
 import type { DesiredMount, DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../problem.ts';
@@ -33,8 +34,10 @@ export function wantedOwner(volume: DesiredVolume, observed: ObservedState): Wan
 }
 
 /** The owner that `container_root` would give it. */
-export const rootOwner = (volume: DesiredVolume, observed: ObservedState): WantedOwner =>
-  containerOwner(volume, ROOT, observed);
+export function rootOwner(volume: DesiredVolume, observed: ObservedState): WantedOwner {
+  const shared = idMapShared(volume, observed);
+  return (shared && rootIn(shared)) ?? ownerOfEach(volume, ROOT, observed);
+}
 
 const ROOT: ContainerIds = { uid: 0, gid: 0 };
 
@@ -47,9 +50,12 @@ export function wantedOwnedMode(volume: DesiredVolume, owner: WantedOwner, fact:
 
 /** One pair of ids on disk for all consumers, or who disagrees. */
 function containerOwner(volume: DesiredVolume, inside: ContainerIds, observed: ObservedState): WantedOwner {
-  const alike = consumersAlike(volume, observed);
-  const root = alike && onDisk(alike.container, alike.mount, inside);
-  if (root && !('code' in root)) return ownerOf(root, inside);
+  const shared = idMapShared(volume, observed);
+  return (shared && ownerIn(shared, inside)) ?? ownerOfEach(volume, inside, observed);
+}
+
+/** The same, by a look at each of them. */
+function ownerOfEach(volume: DesiredVolume, inside: ContainerIds, observed: ObservedState): WantedOwner {
   const roots: (Root & { readonly ctids: number[] })[] = [];
   for (const mount of volume.mounts) {
     const container = observed.containers.get(mount.ctid) ?? observed.elsewhere.get(mount.ctid);
@@ -77,18 +83,27 @@ const ownerOf = ({ uid, gid }: Root, inside: ContainerIds): WantedOwner => ({
   newGid: gid,
 });
 
-/** One of the consumers that exist, where none of the others can have another id on disk: they share a map, as most do. */
-function consumersAlike({ mounts }: DesiredVolume, { containers, elsewhere }: ObservedState) {
-  let first: { readonly container: ObservedContainer; readonly mount: DesiredMount } | undefined;
-  for (const mount of mounts) {
-    const container = containers.get(mount.ctid) ?? elsewhere.get(mount.ctid);
+/** The id map of all consumers that exist, where none of them can have another id on disk: they share one, as most do. */
+function idMapShared({ mounts }: DesiredVolume, { containers, elsewhere }: ObservedState): IdMap | undefined {
+  let shared: IdMap | undefined;
+  for (const { ctid, idmap } of mounts) {
+    const container = containers.get(ctid) ?? elsewhere.get(ctid);
     if (!container) continue;
-    if (!container.idMap.ok || typeof mount.idmap === 'string') return undefined;
-    if (first && !(first.container.idMap.ok && first.container.idMap.value === container.idMap.value)) return undefined;
-    first ??= { container, mount };
+    if (!container.idMap.ok || typeof idmap === 'string') return undefined;
+    if (shared && shared !== container.idMap.value) return undefined;
+    shared = container.idMap.value;
   }
-  return first;
+  return shared;
 }
+
+/** The owner by an id map; undefined: it has no such ids. */
+function ownerIn(map: IdMap, inside: ContainerIds): WantedOwner | undefined {
+  const uid = toHostId(map, 'u', inside.uid);
+  const gid = toHostId(map, 'g', inside.gid ?? inside.uid);
+  return uid === undefined || gid === undefined ? undefined : ownerOf({ uid, gid }, inside);
+}
+
+const rootIn = onceFor((map: IdMap) => ownerIn(map, ROOT));
 
 interface Root {
   readonly uid: number;

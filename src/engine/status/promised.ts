@@ -27,10 +27,10 @@ export function withPromises(
   asked: readonly AskedIdentity[],
   { volume, mount, readOnly = false }: Promising,
 ): AccessStatus {
-  const lines = volume.access?.filter(({ ctid }) => ctid === mount.ctid) ?? [];
+  const lines = volume.access?.filter(({ ctid }) => ctid === mount.ctid) ?? NOBODY_NAMED;
   const lacks = rootLack(access, lines, readOnly);
-  const told = lacks ? { ...access, lacks } : access;
-  if (lines.length === 0) return told;
+  const { root, why, planned, fix } = access;
+  if (lines.length === 0) return lacks ? { root, why, planned, lacks, fix, who: access.who } : access;
   const known = new Set(['root', ...asked.map(askedText)]);
   const promises = new Map(lines.map((line) => [line.uid === 0 ? 'root' : askedText(person(line)), line.can]));
   const who = access.who.map((one): IdentityAccess => {
@@ -39,8 +39,10 @@ export function withPromises(
     const lack = one.as === 'root' ? lacks : lackOf(summaryOf(one.planned ?? one.can), must);
     return { ...one, must, ...(lack && { lacks: lack }), ...(!known.has(one.as) && { unasked: true }) };
   });
-  return { ...told, who };
+  return { root, why, planned, lacks, fix, who };
 }
+
+const NOBODY_NAMED: readonly DesiredAccess[] = [];
 
 /** Where the volume names users of the container, it is for them, and its root need not be able to do anything. */
 function rootLack(
@@ -48,7 +50,7 @@ function rootLack(
   lines: readonly DesiredAccess[],
   readOnly: boolean,
 ): Lack | undefined {
-  if (lines.some(({ uid }) => uid !== 0)) return undefined;
+  if (lines.length > 0 && lines.some(({ uid }) => uid !== 0)) return undefined;
   return lackOf(planned, lines[0]?.can ?? (readOnly ? 'read' : 'read-write'));
 }
 
