@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { commandsTogether } from './commands.mjs';
 import { PLAIN, READER, readerTogether, SCREENS, screensApart, screensTogether } from './screens.mjs';
 import { publicTypes } from './types.mjs';
 
@@ -42,7 +43,13 @@ export async function bundle(outfile, entry = CLI) {
   const folder = dirname(outfile);
   await rm(join(folder, CHUNKS), { recursive: true, force: true });
   const parts = [
-    split(entry, join(folder, basename(outfile, '.mjs')), folder, screensApart),
+    split(
+      entry,
+      join(folder, basename(outfile, '.mjs')),
+      folder,
+      screensApart,
+      ...(entry === CLI ? [commandsTogether] : []),
+    ),
     ...(entry === CLI
       ? [
           split(SCREENS, join(folder, CHUNKS, 'screens'), folder, screensTogether),
@@ -52,14 +59,14 @@ export async function bundle(outfile, entry = CLI) {
       : []),
   ];
   const accounts = (await Promise.all(parts)).map(({ metafile }) => metafile);
+  const inputs = Object.assign({}, ...accounts.map((account) => account.inputs));
+  const outputs = Object.assign({}, ...accounts.map((account) => account.outputs));
+  await Promise.all(Object.keys(outputs).map((file) => withoutRequire(join(root, file))));
   await chmod(outfile, 0o755);
-  return {
-    inputs: Object.assign({}, ...accounts.map(({ inputs }) => inputs)),
-    outputs: Object.assign({}, ...accounts.map(({ outputs }) => outputs)),
-  };
+  return { inputs, outputs };
 }
 
-const split = (from, to, folder, plugin) =>
+const split = (from, to, folder, ...plugins) =>
   build({
     ...common,
     entryPoints: [{ in: from, out: relative(folder, to) }],
@@ -77,10 +84,17 @@ const split = (from, to, folder, plugin) =>
       fetch: 'undefined',
     },
     jsx: 'automatic',
-    plugins: [withoutDevtools, plugin],
+    plugins: [withoutDevtools, ...plugins],
     alias: { 'string-width': './scripts/string-width.ts' },
     banner: { js: REQUIRE },
   });
+
+/** Most have no such part, and to make it takes as long as to read a small file. */
+async function withoutRequire(file) {
+  const text = await readFile(file, 'utf8');
+  const rest = text.replace(`${REQUIRE}\n`, '');
+  if (!/\brequire\b/.test(rest)) await writeFile(file, rest);
+}
 
 /** Bundles the library into `index.js`, with its types beside it; gives esbuild's account as well. */
 export async function bundleLibrary(folder) {
