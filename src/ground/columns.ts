@@ -1,6 +1,7 @@
 import { truncateEnd, truncateMiddle, truncatePath } from './cut.ts';
+import { onceFor } from './grouped.ts';
 import { type Line, type Span, textOf } from './line.ts';
-import { displayWidth, safeText } from './text.ts';
+import { displayWidth, measured, safeText } from './text.ts';
 
 /** A column of a table; without any wish it is as wide as its widest cell, and stays so. */
 export interface Column {
@@ -44,7 +45,7 @@ export function columns(
   rows: readonly (readonly Span[])[],
   { room = Number.POSITIVE_INFINITY, ellipsis = '…', safe = safeText }: TableOptions = {},
 ): Table {
-  const heading = wanted.map(({ title = '' }): Span => ({ text: title, tone: 'dim' }));
+  const heading = headingOf(wanted);
   const { widths, gap } = fitted(wanted, naturalWidths(wanted, [heading, ...rows], safe), room);
   const line = (row: readonly Span[]): Line => {
     const drawn: Span[] = [];
@@ -55,7 +56,7 @@ export function columns(
       const width = widths[index];
       if (width === undefined) return;
       const span = row[index] ?? '';
-      const { text, spare } = placed(safe(textOf(span)), width, column, ellipsis);
+      const { text, spare } = placed(measured(textOf(span), safe), width, column, ellipsis);
       if (column.align === 'right') blanks += spare;
       if (text !== '') {
         plain += ' '.repeat(blanks);
@@ -83,6 +84,11 @@ export function columns(
   };
 }
 
+/** Many tables have the same columns. */
+const headingOf = onceFor((wanted: readonly Column[]) =>
+  wanted.map(({ title = '' }): Span => ({ text: title, tone: 'dim' })),
+);
+
 type Widths = readonly (number | undefined)[];
 
 /** What the widest cell of each column takes. */
@@ -93,7 +99,7 @@ function naturalWidths(
 ): readonly number[] {
   return wanted.map(({ most = Number.POSITIVE_INFINITY }, index) => {
     let widest = 0;
-    for (const row of rows) widest = Math.max(widest, displayWidth(safe(textOf(row[index] ?? ''))));
+    for (const row of rows) widest = Math.max(widest, measured(textOf(row[index] ?? ''), safe).width);
     return Math.min(widest, most);
   });
 }
@@ -141,9 +147,8 @@ function cutText(safe: string, width: number, cut: Column['cut'], ellipsis: stri
 }
 
 /** A text in a column of this width, cut where it is wider, and the blanks that the column has besides. */
-function placed(whole: string, width: number, { cut }: Column, ellipsis: string): { text: string; spare: number } {
-  const spare = width - displayWidth(whole);
-  if (spare >= 0) return { text: whole, spare };
-  const text = cutText(whole, width, cut, ellipsis);
+function placed(whole: ReturnType<typeof measured>, width: number, { cut }: Column, ellipsis: string) {
+  if (whole.width <= width) return { text: whole.text, spare: width - whole.width };
+  const text = cutText(whole.text, width, cut, ellipsis);
   return { text, spare: Math.max(0, width - displayWidth(text)) };
 }

@@ -3,7 +3,7 @@ import { characterWidth, displayWidth, safeText } from './text.ts';
 /** `/mnt/pve/quickOS/…`: keeps the beginning. */
 export function truncateEnd(text: string, width: number, ellipsis = '…'): string {
   const safe = safeText(text);
-  if (displayWidth(safe) <= width) return safe;
+  if (fits(safe, width)) return safe;
   const room = width - displayWidth(ellipsis);
   return room < 0 ? takeStart(safe, width) : takeStart(safe, room) + ellipsis;
 }
@@ -11,7 +11,7 @@ export function truncateEnd(text: string, width: number, ellipsis = '…'): stri
 /** `…rod-data/ssl`: keeps the end. */
 export function truncateStart(text: string, width: number, ellipsis = '…'): string {
   const safe = safeText(text);
-  if (displayWidth(safe) <= width) return safe;
+  if (fits(safe, width)) return safe;
   const room = width - displayWidth(ellipsis);
   return room < 0 ? takeEnd(safe, width) : ellipsis + takeEnd(safe, room);
 }
@@ -19,7 +19,7 @@ export function truncateStart(text: string, width: number, ellipsis = '…'): st
 /** `nginx_…ilable`: keeps both ends, for names that share a beginning. */
 export function truncateMiddle(text: string, width: number, ellipsis = '…'): string {
   const safe = safeText(text);
-  if (displayWidth(safe) <= width) return safe;
+  if (fits(safe, width)) return safe;
   const room = width - displayWidth(ellipsis);
   if (room < 2) return truncateEnd(safe, width, ellipsis);
   const end = Math.floor(room / 2);
@@ -32,7 +32,7 @@ export function truncateMiddle(text: string, width: number, ellipsis = '…'): s
  */
 export function truncatePath(path: string, width: number, ellipsis = '…'): string {
   const safe = safeText(path);
-  if (displayWidth(safe) <= width) return safe;
+  if (fits(safe, width)) return safe;
   const room = width - displayWidth(ellipsis);
   const first = safe.slice(0, Math.max(0, safe.indexOf('/', 1)));
   for (let slash = safe.indexOf('/', 1); slash > 0; slash = safe.indexOf('/', slash + 1)) {
@@ -42,6 +42,10 @@ export function truncatePath(path: string, width: number, ellipsis = '…'): str
   }
   return truncateStart(safe, width, ellipsis);
 }
+
+/** Where nothing ends, nothing is measured. */
+const fits = (safe: string, width: number): boolean =>
+  width === Number.POSITIVE_INFINITY || displayWidth(safe) <= width;
 
 /** As many of the first characters as fit. */
 export function takeStart(safe: string, width: number): string {

@@ -14,7 +14,11 @@ export const textOf = (span: Span): string => (typeof span === 'string' ? span :
 
 export const tone = (tone: Tone, text: string): Span => ({ text, tone });
 
-export const plainText = (line: Line): string => line.map(textOf).join('');
+export function plainText(line: Line): string {
+  let text = '';
+  for (const span of line) text += textOf(span);
+  return text;
+}
 
 export const lineWidth = (line: Line): number => line.reduce((sum, span) => sum + displayWidth(textOf(span)), 0);
 

@@ -29,6 +29,13 @@ export function displayWidth(text: string): number {
   return width;
 }
 
+/** A text as it is shown, and the columns it takes: `safe` makes it harmless. */
+export function measured(text: string, safe = safeText): { readonly text: string; readonly width: number } {
+  if (PRINTABLE_ASCII.test(text)) return { text, width: text.length };
+  const shown = safe(text);
+  return { text: shown, width: displayWidth(shown) };
+}
+
 /** Columns one character of safe text takes: none for a mark on the one before it. */
 export function characterWidth(character: string): number {
   return /\p{M}/u.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);

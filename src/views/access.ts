@@ -82,9 +82,9 @@ function shareArgvs(volume: string, people: readonly AskedFor[]): readonly (read
   return writers.length === 0 ? [readers] : [shareArgv(volume, writers), readers];
 }
 
-const shareArgv = (volume: string, people: readonly AskedFor[], ...more: readonly string[]): readonly string[] => [
-  ...['phoenix-volumes', 'share', volume],
-  ...people.flatMap(({ ctid, uid }) => ['--with', uid === 0 ? `${ctid}` : `${ctid}:${uid}`]),
-  ...more,
-  '--dry-run',
-];
+function shareArgv(volume: string, people: readonly AskedFor[], ...more: readonly string[]): readonly string[] {
+  const argv = ['phoenix-volumes', 'share', volume];
+  for (const { ctid, uid } of people) argv.push('--with', uid === 0 ? `${ctid}` : `${ctid}:${uid}`);
+  argv.push(...more, '--dry-run');
+  return argv;
+}

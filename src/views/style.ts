@@ -1,4 +1,4 @@
-import type { Line, Tone } from '../ground/line.ts';
+import { type Line, plainText, type Tone } from '../ground/line.ts';
 import { asciiText, safeText } from '../ground/text.ts';
 import { type Area, ASCII_GLYPHS, UNICODE_GLYPHS } from './area.ts';
 
@@ -18,11 +18,12 @@ export function textStyle({ color, ascii }: { readonly color: boolean; readonly 
   const safe = ascii ? asciiText : safeText;
   const paint: Style['paint'] = (tone, text) =>
     color && TONES[tone] !== '' ? `\x1b[${TONES[tone]}m${safe(text)}\x1b[0m` : safe(text);
-  const printed = (line: Line): string => {
+  const painted = (line: Line): string => {
     let text = '';
     for (const span of line) text += typeof span === 'string' ? safe(span) : paint(span.tone, span.text);
     return text;
   };
+  const printed = color ? painted : (line: Line): string => safe(plainText(line));
   return {
     ascii,
     area: { width: Number.POSITIVE_INFINITY, glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS },

@@ -13,9 +13,13 @@ export function standingWord({
 
 /** Whether some of these are on other members of the cluster, so that each has to be told with its own. */
 export const areSpread = (
-  { node: here }: Pick<Status, 'node'>,
+  status: Pick<Status, 'node'>,
   containers: readonly Pick<ContainerStatus, 'node'>[],
-): boolean => containers.some(({ node }) => node !== null && node !== here);
+): boolean => containers.some((container) => isOnAnother(status, container));
+
+/** Whether a container is on another member than the one that tells of it. */
+export const isOnAnother = ({ node: here }: Pick<Status, 'node'>, { node }: Pick<ContainerStatus, 'node'>): boolean =>
+  node !== null && node !== here;
 
 /** Whether a volume's directory on this machine is none that counts: its containers are all on other members. */
 export const isOfOthers = ({ directory, elsewhere = [] }: Pick<VolumeStatus, 'directory' | 'elsewhere'>): boolean =>

@@ -1,6 +1,6 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import { type VolumeReason, volumeReasons } from '../../engine/status/reasons.ts';
-import { areSpread, isOfOthers } from '../../engine/status/standing.ts';
+import { isOfOthers, isOnAnother } from '../../engine/status/standing.ts';
 import { type LeftInContainer, leftAnywhere, leftInContainers } from '../../engine/status/sync.ts';
 import type {
   AccessStatus,
@@ -14,6 +14,7 @@ import type {
 import type { Column } from '../../ground/columns.ts';
 import { truncateEnd, truncatePath } from '../../ground/cut.ts';
 import { onceFor } from '../../ground/grouped.ts';
+import { lastAsked } from '../../ground/lazy.ts';
 import { type Line, lineWidth, marked, type Span, tone } from '../../ground/line.ts';
 import { wrapHanging } from '../../ground/wrap.ts';
 import { ACCESS, accessSpan, afterText, type LetInBy, letInTexts, type PersonText, peopleTexts } from '../access.ts';
@@ -86,10 +87,7 @@ export function volumeLines(
   const { width, glyphs } = area;
   const left = leftInContainers(volume, status.containers);
   const containers = containersById(status.containers);
-  const isSpread = areSpread(
-    status,
-    mounts.flatMap(({ ctid }) => containers.get(ctid) ?? []),
-  );
+  const isSpread = mounts.some(({ ctid }) => isOnAnother(status, { node: containers.get(ctid)?.node ?? null }));
   const lines = flowing(
     [
       [tone('strong', truncateEnd(name, width, glyphs.ellipsis)), '  ', standingSpan(volume, glyphs)],
@@ -115,15 +113,12 @@ export function volumeLines(
 function flowing(parts: readonly Line[], between: string, { width }: Area): Line[] {
   const lines: Line[] = [];
   let line: Span[] = [];
-  let taken = 0;
+  const fits = (part: Line) =>
+    width === Number.POSITIVE_INFINITY || lineWidth(line) + between.length + lineWidth(part) <= width;
   for (const part of parts) {
-    const own = lineWidth(part);
-    if (line.length > 0 && taken + between.length + own <= width) {
-      line.push(between, ...part);
-      taken += between.length + own;
-    } else {
+    if (line.length > 0 && fits(part)) line.push(between, ...part);
+    else {
       line = [...part];
-      taken = own;
       lines.push(line);
     }
   }
@@ -159,10 +154,14 @@ function directoryTexts(volume: VolumeStatus): readonly string[] {
   return texts;
 }
 
-function spaceLeft({ free, total }: DirectoryStatus): string {
-  if (free === undefined) return '';
-  return total === undefined ? `${sizeText(free)} free` : `${sizeText(free)} free of ${sizeText(total)}`;
-}
+/** Volumes that lie beside one another mostly lie on one file system. */
+const spaceLeft = lastAsked(
+  ({ free, total }: Pick<DirectoryStatus, 'free' | 'total'>): string => {
+    if (free === undefined) return '';
+    return total === undefined ? `${sizeText(free)} free` : `${sizeText(free)} free of ${sizeText(total)}`;
+  },
+  (a, b) => a.free === b.free && a.total === b.total,
+);
 
 function ownership({ exists, state, reasons, owner, mode, wantedOwner, wantedMode }: DirectoryStatus): string {
   if (exists === null) return reasons.some(({ code }) => code === 'directory_on_member') ? '' : inItsPlace(reasons);
