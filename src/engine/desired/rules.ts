@@ -192,11 +192,14 @@ const isTooLarge = (account: string | number): boolean => typeof account === 'nu
 
 function checkSpelling(of: 'host_path' | 'target', path: string): RuleProblem | undefined {
   if (!path.startsWith('/')) return broken({ code: `${of}_relative`, path });
-  const character = /[^\x20-\x7e]|,/u.exec(path)?.[0];
+  const character = UNWRITABLE.exec(path)?.[0];
   if (character !== undefined) return broken({ code: `${of}_characters`, path, character });
-  if (/\/\.\.?(\/|$)/.test(path)) return broken({ code: `${of}_dots`, path });
+  if (DOTS.test(path)) return broken({ code: `${of}_dots`, path });
   return isTooLong(path) ? broken({ code: `${of}_length`, path }) : undefined;
 }
+
+const UNWRITABLE = /[^\x20-\x7e]|,/u;
+const DOTS = /\/\.\.?(\/|$)/;
 
 const isTooLong = (path: string): boolean =>
   path.length > LONGEST_NAME &&

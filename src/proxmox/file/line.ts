@@ -27,7 +27,7 @@ export function readConfigLine(line: string): ConfigLine {
     const match = /^(lxc\.[a-z0-9_\-.]+)(?::|[ \t\v\f\r]*=)/.exec(trimmed);
     if (match) return { kind: 'lxc', key: match[1] ?? '', value: valueAfter(trimmed, match[0].length) };
   }
-  const name = /^([a-z][a-z_]*\d*):/.exec(trimmed)?.[1];
+  const name = KEY.test(trimmed) ? trimmed.slice(0, trimmed.indexOf(':')) : undefined;
   const colon = name === undefined ? 0 : name.length + 1;
   const value = name === undefined ? '' : valueAfter(trimmed, colon);
   if (name === 'description' && value !== '') return { kind: 'description', value };
@@ -38,6 +38,8 @@ export function readConfigLine(line: string): ConfigLine {
   if (value === '') return { kind: 'key', key: name, value: line.slice(-1) };
   return name === 'delete' ? { kind: 'delete', value } : { kind: 'key', key: name, value };
 }
+
+const KEY = /^[a-z][a-z_]*\d*:/;
 
 function valueAfter(line: string, from: number): string {
   return line.slice(spaceEnd(line, from));

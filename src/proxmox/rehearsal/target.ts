@@ -25,7 +25,8 @@ export function walkTo(tree: StartTree, target: string, rules: WalkRules): Walk 
   let place = rootPlace;
   let fact: StartPath = pathAt(tree, place);
   let unknown: MountReason | undefined;
-  for (const [index, name] of names.entries()) {
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] ?? '';
     if (fact.kind === 'unknown') {
       // What nobody could see may end the start; where it does not, one comes to what is mounted further in.
       unknown ??= { code: 'unknown', reason: fact.reason, about: place.path || '/' };

@@ -99,7 +99,9 @@ export function put({ seen }: StartTree, placed: Placed): readonly Placed[] {
     return [];
   }
   const covered: Placed[] = [];
-  for (const one of seen.values()) if (isWithin(one.target, placed.target)) covered.push(one);
+  seen.forEach((one, target) => {
+    if (isWithin(target, placed.target)) covered.push(one);
+  });
   for (const { target } of covered) seen.delete(target);
   seen.set(placed.target, placed);
   return covered.filter(({ content }) => content.kind !== 'refused');
@@ -115,7 +117,9 @@ export function componentsOf(path: string): readonly string[] {
 
 /** An absolute path of them alone. Most are written so. */
 export const plainPath = (path: string): string =>
-  path.startsWith('/') && !/\/\.?(?:\/|$)/.test(path) ? path : `/${componentsOf(path).join('/')}`;
+  path.startsWith('/') && !EMPTY_OR_DOT.test(path) ? path : `/${componentsOf(path).join('/')}`;
+
+const EMPTY_OR_DOT = /\/\.?(?:\/|$)/;
 
 /** /proc and /sys show every container what the host's show; /dev begins with nothing that one could mount on. */
 function emptyPath(facts: StartFacts, { path, mount }: Place): StartPath {

@@ -26,8 +26,10 @@ export function hasWideCharacter(text: string): boolean {
 }
 
 function isAscii(text: string): boolean {
-  return !/[^\x00-\x7f]/.test(text);
+  return !BEYOND_ASCII.test(text);
 }
+
+const BEYOND_ASCII = /[^\x00-\x7f]/;
 
 /** Perl's `\s` on bytes is ASCII only: 0x85 and 0xA0 are parts of UTF-8 characters, not spaces. */
 function isSpace(code: number): boolean {

@@ -35,9 +35,14 @@ export type MountPointParse =
 
 /** Reads the value of an `mpN` line or argument; the problems are in Proxmox's words. */
 export function parseMountPoint(text: string): MountPointParse {
-  const [, volume, target] = plainMount(text) ?? [];
-  if (volume !== undefined && target !== undefined)
-    return { ok: true, value: { kind: kindOfVolume(volume), volume, target, options: {} } };
+  if (isPlain(text)) {
+    const end = text.indexOf(',');
+    const volume = text.slice(0, end);
+    return {
+      ok: true,
+      value: { kind: kindOfVolume(volume), volume, target: text.slice(end + ',mp='.length), options: {} },
+    };
+  }
   const parse = parsePropertyString(mountPointSchema, text);
   if (parse.ok) return { ok: true, value: mountPointOf(parse.values) };
   if (parse.kind === 'syntax') return { ok: false, problems: [parse.message] };
@@ -46,10 +51,12 @@ export function parseMountPoint(text: string): MountPointParse {
 
 /** What a `mpN` value lacks to be one, in Proxmox's words. */
 export const mountPointProblem = (text: string, path: string): string | undefined =>
-  plainMount(text) ? undefined : mountPointFormat(text, path);
+  isPlain(text) ? undefined : mountPointFormat(text, path);
 
 /** A directory of the host and where it is mounted, and nothing else: most are so, and each is read twice. */
-const plainMount = (text: string) => (text.includes('/.') ? null : /^(\/[^,=\s]*),mp=(\/[^,=\s]*)$/.exec(text));
+const isPlain = (text: string): boolean => !text.includes('/.') && PLAIN.test(text);
+
+const PLAIN = /^\/[^,=\s]*,mp=\/[^,=\s]*$/;
 
 /** Proxmox's canonical order and spelling: volume, mp, the options by name; booleans 0 or 1, sizes reformatted. */
 export function printMountPoint(mountPoint: MountPoint): string {
