@@ -8,18 +8,27 @@ const { Bun } = globalThis as {
 };
 
 /**
- * For a command: it takes little of the processor and little memory. Only what has run for long is optimised: a command is over within seconds, and without this a quarter of the processor's
- * time goes into compiling, on other threads, what is hardly used any more; in the executable, half of it, so that one begins so
- * (`scripts/executable.mjs`). And where garbage is made V8 keeps the megabyte that it begins with, instead of 32 after a while: to
- * collect it as often as that is as fast, and takes a fifth less memory of a plan. A V8 that may have no such options is left alone.
+ * For a command: it takes little of the processor and little memory. Only what has run for long is optimised: a command is over
+ * within seconds, and without this a quarter of the processor's time goes into compiling, on other threads, what is hardly used
+ * any more; in the executable, half of it, so that one begins so (`scripts/executable.mjs`). And where garbage is made V8 keeps the
+ * megabyte that it begins with, instead of 32 after a while: to collect it as often as that is as fast, and takes a fifth less
+ * memory of a plan. It collects by itself: threads that help have little to do, and cost a twelfth. A V8 that may have no such
+ * options is left alone.
  */
 export function takeLittle(): void {
   setBudget({ node: 8, bun: 32 });
-  if (isKnown()) setFlag('--semi-space-growth-factor=1');
+  if (isKnown()) for (const flag of ['--semi-space-growth-factor=1', ...ALONE]) setFlag(flag);
 }
 
-/** As it is done by itself: for what stays, once it has begun. */
-export const compileAsUsual = (): void => setBudget({ node: 1, bun: 1 });
+/** As it is done by itself, but for the megabyte: for what stays, once it has begun. */
+export function takeAsUsual(): void {
+  setBudget({ node: 1, bun: 1 });
+  if (isKnown()) for (const flag of TOGETHER) setFlag(flag);
+}
+
+/** What makes other threads collect garbage, and what is asked before they begin: both can be changed at any time. */
+const TOGETHER = ['--parallel-scavenge', '--incremental-marking'];
+const ALONE = TOGETHER.map((flag) => flag.replace('--', '--no-'));
 
 /** In times of the budget that each has by itself; V8's is in bytes of bytecode. */
 function setBudget({ node, bun }: { readonly node: number; readonly bun: number }): void {

@@ -3,7 +3,7 @@ import type { Actions, Snapshot, SnapshotStore } from '../../components/app/cont
 import type { Installation, OpenOptions } from '../../operations/locate.ts';
 import { disksAnswer, isSmall } from '../../operations/watch/small.ts';
 import type { Call } from '../call.ts';
-import { compileAsUsual, keepLittle, takeLittle } from '../compile.ts';
+import { keepLittle, takeAsUsual, takeLittle } from '../compile.ts';
 import type { DrivenActions } from './actions.ts';
 import type { Behind } from './behind.ts';
 import type { Looking } from './reading.ts';
@@ -120,7 +120,7 @@ export function later(call: Call, { installation, options }: FoundInstallation):
     },
     painted: () => {
       if (!isRead || coming) return;
-      compileAsUsual();
+      takeAsUsual();
       keepLittle();
       loaded().catch(onBroken);
     },

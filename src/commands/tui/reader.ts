@@ -3,7 +3,7 @@ import { VERSION } from '../../ground/version.ts';
 import { locate } from '../../operations/locate.ts';
 import { onEndingSignal } from '../../operations/signals.ts';
 import { cutter } from '../../operations/watch/parts.ts';
-import { compileAsUsual, keepLittle, takeLittle } from '../compile.ts';
+import { keepLittle, takeAsUsual, takeLittle } from '../compile.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { watchHere } from './here.ts';
 import { openingIn, type ReaderRequest, type ReaderWord } from './reading.ts';
@@ -32,7 +32,7 @@ export async function serveScreens(
     const { parts, tree } = cut(watched.get());
     for (const { id, text } of parts) output.write(`{"part":${id},"value":${text}}\n`);
     say({ tree });
-    compileAsUsual();
+    takeAsUsual();
     keepLittle();
   });
   say({ version: VERSION });
