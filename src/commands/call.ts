@@ -1,6 +1,7 @@
 import type { OpenOptions } from '../operations/locate.ts';
 import { type Printer, printerOn } from '../views/printer.ts';
 import { textStyle } from '../views/style.ts';
+import { drained } from './streams/room.ts';
 
 /** The options every command takes, as they were given or as the environment says. */
 export interface GlobalOptions extends OpenOptions {
@@ -21,8 +22,14 @@ export interface Streams {
 export interface OutputStream {
   readonly isTTY?: boolean;
   write(text: string): unknown;
-  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+  /** Of `error` the listener gets that, of the others nothing. */
+  on(event: OutputEvent, listener: (error: NodeJS.ErrnoException) => void): unknown;
+  off?(event: OutputEvent, listener: (error: NodeJS.ErrnoException) => void): unknown;
+  /** Whether somebody should wait before more is written; absent: nobody has to. */
+  readonly writableNeedDrain?: boolean;
 }
+
+type OutputEvent = 'error' | 'drain' | 'close';
 
 /** One call of the program: how it was called and where it may speak. */
 export interface Call {
@@ -59,6 +66,7 @@ export function callOf({ globals, argv, help, streams: { stdin, stdout, stderr }
         style: styleOn(stdout, globals),
         terminal: Boolean(stdout.isTTY),
         write: (text) => stdout.write(text),
+        room: () => drained(stdout),
       },
       stderr: { style: styleOn(stderr, globals), write: (text) => stderr.write(text) },
     }),

@@ -14,6 +14,11 @@ export interface Printer {
   complain(lines: (style: Style) => Iterable<string>): void;
   /** A document, on stdout, when --json is given; on one line where it is one of several. */
   document(make: () => Document, lines?: 'many' | 'one'): void;
+  /** The same of what may be long: it is made as its reader takes it, and never there as a whole. */
+  readonly atLength: {
+    text(lines: (style: Style) => Iterable<string>): Promise<void>;
+    document(make: () => Document): Promise<void>;
+  };
   /** Text as it is, on stdout, whatever the options. */
   raw(text: string): void;
   /** A value of the configuration, on stdout: as it is for a program that reads it, harmless for a terminal. */
@@ -23,7 +28,13 @@ export interface Printer {
 export interface PrinterOptions {
   readonly json: boolean;
   readonly verbose: boolean;
-  readonly stdout: { readonly style: Style; readonly terminal: boolean; readonly write: (text: string) => void };
+  readonly stdout: {
+    readonly style: Style;
+    readonly terminal: boolean;
+    readonly write: (text: string) => void;
+    /** Resolves once there is room for more. */
+    readonly room?: () => Promise<void>;
+  };
   readonly stderr: { readonly style: Style; readonly write: (text: string) => void };
 }
 
@@ -39,6 +50,14 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
     document: (make, lines = 'many') => {
       if (json) writePieces(stdout.write, documentText(make(), lines), '');
     },
+    atLength: {
+      text: async (lines) => {
+        if (!json) await writeAsTaken(stdout, lines(stdout.style), '\n');
+      },
+      document: async (make) => {
+        if (json) await writeAsTaken(stdout, documentText(make(), 'many'), '');
+      },
+    },
     raw: (text) => stdout.write(text),
     value: (text) => stdout.write(`${stdout.terminal ? text.split('\n').map(stdout.style.safe).join('\n') : text}\n`),
   };
@@ -47,16 +66,29 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
 /** Large outputs go out in pieces of about this many characters. */
 const PIECE = 65_536;
 
+function writePieces(write: (text: string) => void, texts: Iterable<string>, end: TextEnd): void {
+  for (const piece of inPieces(texts, end)) write(piece);
+}
+
+async function writeAsTaken({ write, room }: PrinterOptions['stdout'], texts: Iterable<string>, end: TextEnd) {
+  for (const piece of inPieces(texts, end)) {
+    write(piece);
+    await room?.();
+  }
+}
+
+type TextEnd = '' | '\n';
+
 /** Texts one after the other, each with this end. */
-function writePieces(write: (text: string) => void, texts: Iterable<string>, end: '' | '\n'): void {
+function* inPieces(texts: Iterable<string>, end: TextEnd): Iterable<string> {
   let piece = '';
   for (const text of texts) {
     piece += text + end;
     if (piece.length < PIECE) continue;
-    write(piece);
+    yield piece;
     piece = '';
   }
-  if (piece !== '') write(piece);
+  if (piece !== '') yield piece;
 }
 
 function* documentText(document: Document, lines: 'many' | 'one'): Iterable<string> {

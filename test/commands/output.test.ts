@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { outputOn } from '../../src/commands/streams/output.ts';
 import { flushed } from '../../src/commands/streams/patience.ts';
+import { drained } from '../../src/commands/streams/room.ts';
 import { isTerminal } from '../../src/commands/streams/terminal.ts';
 
 test('what a reader does not take yet waits in memory, and comes whole and in order', async () => {
@@ -25,6 +26,23 @@ test('what a reader does not take yet waits in memory, and comes whole and in or
   await Promise.all([drained, out]);
   expect(output.writableLength).toBe(0);
   expect(output.writableNeedDrain).toBe(false);
+});
+
+test('who writes much waits until there is room, and not for a reader that has gone', async () => {
+  const { writing, readAll } = pipe();
+  const output = outputOn(writing);
+  await drained(output);
+  output.write('x'.repeat(1_000_000));
+  const room = drained(output);
+  expect(await readAll(1_000_000)).toHaveLength(1_000_000);
+  await room;
+  expect(output.writableNeedDrain).toBe(false);
+  for (const event of ['drain', 'error', 'close'] as const) {
+    const stream = Object.assign(new EventEmitter(), { writableNeedDrain: true });
+    setImmediate(() => stream.emit(event));
+    await drained(stream);
+    expect(stream.eventNames()).toEqual([]);
+  }
 });
 
 test('who waits for a reader that takes nothing waits as long as he said', async () => {

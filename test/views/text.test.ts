@@ -199,6 +199,41 @@ test('a document cannot steer the terminal either, and means the same', () => {
   expect(JSON.parse(written)).toEqual({ text: 'a\x1b\u009b\u202eb' });
 });
 
+test('what is long is made as its reader takes it, and is the same', async () => {
+  const written: string[] = [];
+  let taken = () => {};
+  const stdout = {
+    style: PLAIN,
+    terminal: false,
+    write: (text: string) => void written.push(text),
+    room: () =>
+      new Promise<void>((resolve) => {
+        taken = resolve;
+      }),
+  };
+  const lines = Array.from({ length: 30_000 }, (_, line) => `line ${line}`);
+  let made = 0;
+  const counted = function* () {
+    for (const line of lines) {
+      made += 1;
+      yield line;
+    }
+  };
+  const printer = printerOn({ json: false, verbose: false, stdout, stderr: stdout });
+  const out = printer.atLength.text(counted);
+  let isOut = false;
+  void out.then(() => {
+    isOut = true;
+  });
+  expect(written).toHaveLength(1);
+  expect(made).toBeLessThan(lines.length / 2);
+  while (!isOut) {
+    taken();
+    await Promise.resolve();
+  }
+  expect(written.join('')).toBe(`${lines.join('\n')}\n`);
+});
+
 test('with --json no text for people is made', () => {
   const stream = { style: PLAIN, terminal: false, write: () => {} };
   const printer = printerOn({ json: true, verbose: false, stdout: stream, stderr: stream });

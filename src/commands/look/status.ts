@@ -33,8 +33,8 @@ export async function statusCommand(
   const shown = read.value;
   if (metrics) printer.raw(metricsText(shown));
   else {
-    printer.document(() => statusDocument(shown));
-    printer.text((style) => statusLines(style, shown, printer.verbose));
+    await printer.atLength.document(() => statusDocument(shown));
+    await printer.atLength.text((style) => statusLines(style, shown, printer.verbose));
   }
   printer.complain((style) => diagnosticLines(style, shown.diagnostics));
   return syncExit(isInSync(shown));
