@@ -100,7 +100,7 @@ export function planDirectories(
     closedBy: new Map(),
     outers: outersOf(volumes),
   };
-  const inOrder = [...volumes].sort(outerFirst);
+  const inOrder = withoutSettled(plan, volumes).sort(outerFirst);
   const planned = new Map<string, Counted>();
   const trees = new Map<string, Counted>();
   for (const volume of inOrder) {
@@ -129,6 +129,20 @@ export function planDirectories(
   }
   planLeftAccess(plan, desired, options);
   return plan;
+}
+
+/** Those of which something has to be thought: most directories are as they shall be, by all that could be said of them. */
+function withoutSettled(plan: DirectoryDraft, volumes: readonly DesiredVolume[]): DesiredVolume[] {
+  const isAlone = new Set(volumes.map(({ hostPath }) => hostPath)).size === volumes.length;
+  return isAlone && !plan.observed.lost ? volumes.filter((volume) => !hasNothingToSay(plan, volume)) : [...volumes];
+}
+
+function hasNothingToSay(plan: DirectoryDraft, volume: DesiredVolume): boolean {
+  const { hostPath, permissions } = volume;
+  const state = plan.stateOf(hostPath);
+  if (permissions.recursive || state.kind !== 'present' || !plan.isClear(hostPath)) return false;
+  if (changedFilesystem(hostPath, plan.observed)) return false;
+  return isSettled(plan, { volume, state, owner: wantedOwner(volume, plan.observed) });
 }
 
 /** Nothing can be changed where the file system, or its mount on the host, is read-only: what would be is an error instead. */
