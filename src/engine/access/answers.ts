@@ -1,5 +1,4 @@
 import { madeOnce, onceEach } from '../../ground/grouped.ts';
-import { lastAsked } from '../../ground/lazy.ts';
 import type { IdMap } from '../../proxmox/value/idmap.ts';
 import { barrierIn, type Can, canBehind, checkOf } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
@@ -10,7 +9,7 @@ import { whoIs } from './explain.ts';
 import { reasonOf, summaryOf } from './summary.ts';
 import type { Way } from './way.ts';
 
-/** What one identity can do, found once for containers in turn: many have the same root, and the same directory. */
+/** What one identity can do, found once for each directory that is shared: many containers have the same root, and the same directories. */
 export interface Answers {
   readonly identity: Identity;
   /** What it can do at the end of a way: one answer for all the ways that nothing bars and that end in one directory. */
@@ -27,6 +26,8 @@ export interface AnswerThere {
   /** In one word. */
   readonly root: RootAccess;
   readonly last: Component;
+  /** It is the answer for nobody else. */
+  readonly isSingle: boolean;
 }
 
 interface Owner {
@@ -38,21 +39,24 @@ function answersOf(identity: Identity): Answers {
   const check = checkOf(identity);
   const canIn = onceEach(check);
   const barrierBefore = onceEach((before: readonly Component[]) => barrierIn(before, canIn));
-  // One volume is asked about after the other: what its containers see is mostly one directory.
-  const open = lastAsked((last: Component) => answerThere(check(last), last));
+  const open = onceEach((last: Component) => answerThere(check(last), last, false));
   const who = whoIs(identity, undefined);
-  const toldWith = (fix: AccessStatus['fix']) =>
-    lastAsked(({ can, root, last }: AnswerThere): AccessStatus => {
+  const toldWith = (fix: AccessStatus['fix']) => {
+    const told = ({ can, root, last }: AnswerThere): AccessStatus => {
       const why = reasonOf(can, last, identity);
       return { root, why, planned: undefined, lacks: undefined, fix, who: [{ as: 'root', who, can }] };
-    });
+    };
+    const toldOnce = onceEach(told);
+    return (there: AnswerThere) => (there.isSingle ? told : toldOnce)(there);
+  };
   const [helped, unhelped] = [toldWith('container_root'), toldWith(undefined)];
   const given = new Map<Inode, { readonly owner: Owner; readonly writes: boolean }>();
   return {
     identity,
-    at: ({ before, last }) => {
+    at: ({ before, last, isSingle }) => {
       const barrier = barrierBefore(before);
-      return barrier ? answerThere(canBehind(barrier, canIn(last)), last) : open(last);
+      if (barrier) return answerThere(canBehind(barrier, canIn(last)), last, true);
+      return isSingle ? answerThere(check(last), last, true) : open(last);
     },
     told: (there, helps) => (helps ? helped : unhelped)(there),
     couldWrite: ({ last }, owner) => {
@@ -67,7 +71,12 @@ function answersOf(identity: Identity): Answers {
   };
 }
 
-const answerThere = (can: Can, last: Component): AnswerThere => ({ can, root: summaryOf(can), last });
+const answerThere = (can: Can, last: Component, isSingle: boolean): AnswerThere => ({
+  can,
+  root: summaryOf(can),
+  last,
+  isSingle,
+});
 
 /** The answers of identities that are the same but in name. */
 export function sharedAnswers(): (identity: Identity) => Answers {

@@ -75,8 +75,7 @@ export function accessView(observed: ObservedState): AccessView {
   const shared = { observed, host, answers: sharedAnswers(), procMaps: sharedProcMaps() };
   const inside = onceEach((container: ObservedContainer) => insideOf(container, shared));
   const stateOf = lastAsked(directoryStates(observed));
-  // Of one volume after the other.
-  const containerRoot = lastAsked((volume: DesiredVolume) => containerRootOf(volume, observed, stateOf));
+  const containerRoot = onceEach((volume: DesiredVolume) => containerRootOf(volume, observed, stateOf));
   const alike = new Map<string, Inode>();
   const made = lastAsked((volume: DesiredVolume) => {
     const { uid, gid, mode } = wantedNew(saidOf(volume, observed, stateOf(volume.hostPath)).volume, observed);
@@ -190,14 +189,15 @@ function afterSteps(way: Way, { volume, steps }: AccessQuestion, { view, tree, m
   const { before, last } = way;
   if (last.kind === 'missing') {
     const through = throughOf(mount(), tree.idMap, view.host);
-    return through ? { before, last: { kind: 'directory', path: last.path, inode: view.made(volume), through } } : way;
+    if (!through) return way;
+    return { before, last: { kind: 'directory', path: last.path, inode: view.made(volume), through }, isSingle: true };
   }
   if (last.kind !== 'directory' || steps.length === 0) return way;
   let { inode } = last;
   for (const { change, state } of steps) {
     if (state === undefined) inode = changedBy(inode, change);
   }
-  return inode === last.inode ? way : { before, last: { ...last, inode } };
+  return inode === last.inode ? way : { before, last: { ...last, inode }, isSingle: true };
 }
 
 function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {

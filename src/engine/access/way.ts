@@ -77,6 +77,8 @@ export interface Way {
   /** The same list for all that lies in one directory. */
   readonly before: readonly Component[];
   readonly last: Component;
+  /** No other container has the very same at its end: what is found of it need not be kept. */
+  readonly isSingle?: boolean;
 }
 
 /** A container to walk through: what lies before several paths is looked at once. */
@@ -109,14 +111,14 @@ export function waysIn(container: ContainerTree, host: HostTree): Ways {
     way.some(isMissing) ? way.filter((one) => !isMissing(one)) : way,
   );
   return {
-    to: (path) => ({ before: before(path), last: look(path) }),
-    toAny: (path) => ({ before: before(path), last: lookAtAny(path) }),
+    to: (path) => ({ before: before(path), last: look(path), isSingle: false }),
+    toAny: (path) => ({ before: before(path), last: lookAtAny(path), isSingle: false }),
     through: (mount) => {
       const unknown = mounts ? undefined : container.unknown;
       const last: Component = unknown
         ? { kind: 'unknown', path: mount.target, reason: unknown }
         : asDirectory(behind(mount, mount.target, container.idMap, host));
-      return { before: made(before(mount.target)), last };
+      return { before: made(before(mount.target)), last, isSingle: true };
     },
   };
 }

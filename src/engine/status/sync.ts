@@ -9,25 +9,31 @@ import type { ContainerStatus, MountPointStatus, State, Status, VolumeStatus } f
  */
 export function isInSync({ volumes, containers, leftAccess = [], diagnostics }: Omit<Status, 'node'>): boolean {
   return (
-    brokenConsumers({ volumes, containers }).length === 0 &&
-    !diagnostics.some(isError) &&
     leftAccess.length === 0 &&
-    volumes.every(({ directory, elsewhere = [], mounts }) =>
-      [directory, ...elsewhere.map((one) => one.directory), ...mounts].every(({ state }) => !DIFFERENT.has(state)),
-    ) &&
+    !diagnostics.some(isError) &&
+    volumes.every(isAsDeclared) &&
     // What is left on another member, a step there takes out.
     !containers.some(({ mountPoints, elsewhere }) => !elsewhere && mountPoints.some(isLeft)) &&
-    !containers.some(({ guard }) => guard && DIFFERENT.has(guard.state))
+    !containers.some(({ guard }) => guard && isDifferent(guard)) &&
+    brokenConsumers({ volumes, containers }).length === 0
   );
 }
+
+const isAsDeclared = ({ directory, elsewhere = [], mounts }: VolumeStatus): boolean =>
+  !isDifferent(directory) && !elsewhere.some((one) => isDifferent(one.directory)) && !mounts.some(isDifferent);
+
+const isDifferent = ({ state }: { readonly state: State }): boolean => DIFFERENT.has(state);
 
 /** The containers of the volumes that would not start, or not with all their mounts. */
 export function brokenConsumers({
   volumes,
   containers,
 }: Pick<Status, 'volumes' | 'containers'>): readonly ContainerStatus[] {
-  const consumers = new Set(volumes.flatMap(({ mounts }) => mounts.map(({ ctid }) => ctid)));
-  return containers.filter((container) => consumers.has(container.ctid) && isBroken(container));
+  const broken = containers.filter(isBroken);
+  if (broken.length === 0) return broken;
+  const consumers = new Set<number>();
+  for (const { mounts } of volumes) for (const { ctid } of mounts) consumers.add(ctid);
+  return broken.filter(({ ctid }) => consumers.has(ctid));
 }
 
 /** Nothing that this program makes. */
