@@ -268,7 +268,7 @@ test('the way back of a tree shows what does about the same, or says that nothin
     returns: 'tree:/tank/media',
   };
   const back: Step = { ...STEP, kind: 'tree', change, reason: { code: 'tree_returns', path: '/tank/media', count: 9 } };
-  const shown = (step: Step) => planLines(PLAIN, planOf(step)).join('\n');
+  const shown = (step: Step) => [...planLines(PLAIN, planOf(step))].join('\n');
   expect(shown({ ...back, commands: [['chown', '0:0', '/tank/media/a']] })).toContain('≈ chown 0:0 /tank/media/a');
   expect(shown({ ...back, commands: [['chown', '0:0', '/tank/media/a']] })).not.toContain('no command');
   expect(shown({ ...back, commands: [] })).toContain('    no command does the same: each entry goes back');

@@ -8,7 +8,7 @@ import { planDocument } from '../../views/documents/plan.ts';
 import type { Call, GlobalOptions } from '../call.ts';
 import { type ExitCode, planExit } from '../exit.ts';
 import { report } from '../report.ts';
-import { printPlan } from './print.ts';
+import { printPlanAtLength } from './print.ts';
 
 export interface PlanCommandOptions extends Consents {
   /** Where to save it, for `apply --plan`. */
@@ -26,8 +26,8 @@ export async function planCommand(
   const made = await madePlan(globals, { subjects, ...options });
   if (!made.ok) return report(printer, 'plan', made.problems[0]);
   const { plan: shown, node } = made.value;
-  printer.document(() => planDocument(shown, node));
-  printPlan(printer, shown);
+  await printer.atLength.document(() => planDocument(shown, node));
+  await printPlanAtLength(printer, shown);
   return planExit(shown);
 }
 

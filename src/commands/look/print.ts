@@ -7,9 +7,19 @@ import { summaryText } from '../../views/plan/summary.ts';
 import type { Printer } from '../../views/printer.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 
-/** The plan on stdout, findings on stderr, and last the count. */
+/** The plan on stdout, findings on stderr, and last the count. What is to be done then waits for no reader. */
 export function printPlan(printer: Printer, plan: Plan): void {
   printer.text((style) => planLines(style, plan));
+  printRest(printer, plan);
+}
+
+/** The same where it is all that is done: made as its reader takes it. */
+export async function printPlanAtLength(printer: Printer, plan: Plan): Promise<void> {
+  await printer.atLength.text((style) => planLines(style, plan));
+  printRest(printer, plan);
+}
+
+function printRest(printer: Printer, plan: Plan): void {
   printer.complain((style) => diagnosticLines(style, plan.diagnostics));
   printer.text((style) => [style.paint('strong', summaryText(plan))]);
 }

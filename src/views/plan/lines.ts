@@ -43,16 +43,19 @@ type HeldItem = Extract<PlanItem, { kind: 'held' }>;
 const isStep = (item: PlanItem): item is StepItem => item.kind === 'step';
 const isHeld = (item: PlanItem): item is HeldItem => item.kind === 'held';
 
-/** Every step and what is to know beside it, as text; what is wrong is reported elsewhere. */
-export function planLines(style: Style, plan: Plan): readonly string[] {
+/** Every step and what is to know beside it, as text, made as it is printed; what is wrong is reported elsewhere. */
+export function* planLines(style: Style, plan: Plan): Iterable<string> {
   const { items, listed, opened } = planView(plan, style.area);
-  const shown = items.filter(({ kind }) => kind !== 'finding' && kind !== 'consequence');
-  const lines = shown.flatMap((item, index): readonly Line[] => [
-    ...(item.heading === undefined ? [] : [...(index === 0 ? [] : [[]]), [tone('strong', item.heading)]]),
-    ...listed(item),
-    ...opened(item),
-  ]);
-  return style.print(lines.length === 0 ? [] : [...lines, []]);
+  let isFirst = true;
+  for (const item of items) {
+    if (item.kind === 'finding' || item.kind === 'consequence') continue;
+    const heading = item.heading === undefined ? [] : [tone('strong', item.heading)];
+    if (heading.length > 0) yield* style.print(isFirst ? [heading] : [[], heading]);
+    isFirst = false;
+    yield* style.print(listed(item));
+    yield* style.print(opened(item));
+  }
+  if (!isFirst) yield '';
 }
 
 /** The commands of an entry as a shell would take them; empty for what runs none. */
