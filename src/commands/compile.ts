@@ -16,7 +16,7 @@ const { Bun } = globalThis as {
  * options is left alone.
  */
 export function takeLittle(): void {
-  setBudget({ node: 8, bun: 32 });
+  setBudget({ node: 16, bun: 32 });
   if (isKnown()) for (const flag of ['--semi-space-growth-factor=1', ...ALONE]) setFlag(flag);
 }
 

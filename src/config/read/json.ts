@@ -18,11 +18,11 @@ export function parseJson(text: string): JsonText {
     const mark = problem({ code: 'byte_order_mark' }, { line: 1, column: 1 });
     return { ok: false, problems: [mark, ...parseJson(text.slice(1)).problems] };
   }
-  const { tooDeepAt, colons } = scan(text, DEEPEST);
+  const parsed = parse(text);
+  const { tooDeepAt, colons } = scan(text, { deepest: DEEPEST, isPlain: parsed !== undefined && !text.includes('\\') });
   if (tooDeepAt !== undefined) {
     return { ok: false, problems: [problem({ code: 'too_deep', limit: DEEPEST }, positionAt(text, tooDeepAt))] };
   }
-  const parsed = parse(text);
   if (parsed && countKeys(parsed.value) === colons) return { ok: true, value: parsed.value, problems: [] };
   const { syntax, misread, duplicates } = findProblems(text);
   const whole = parsed && syntax.length === 0;

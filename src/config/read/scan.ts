@@ -1,14 +1,17 @@
 /**
  * Looks at the brackets before anything recurses into them, and counts colons outside texts. Strings and comments end
- * where the parser ends them.
+ * where the parser ends them. `isPlain`: it is JSON, and nothing in it is escaped.
  */
-export function scan(text: string, deepest: number): { readonly tooDeepAt?: number; readonly colons: number } {
+export function scan(
+  text: string,
+  { deepest, isPlain = false }: { readonly deepest: number; readonly isPlain?: boolean },
+): { readonly tooDeepAt?: number; readonly colons: number } {
   let depth = 0;
   let colons = 0;
   for (let offset = 0; offset < text.length; offset++) {
     switch (text.charCodeAt(offset)) {
       case QUOTE:
-        offset = stringEnd(text, offset);
+        offset = isPlain ? text.indexOf('"', offset + 1) : stringEnd(text, offset);
         break;
       case SLASH:
         offset = commentEnd(text, offset);

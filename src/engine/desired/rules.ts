@@ -191,6 +191,7 @@ const accountOf = (text: string): string | number => (/^[0-9]+$/.test(text) ? Nu
 const isTooLarge = (account: string | number): boolean => typeof account === 'number' && account > LARGEST_ID;
 
 function checkSpelling(of: 'host_path' | 'target', path: string): RuleProblem | undefined {
+  if (path.length <= LONGEST_NAME && ORDINARY.test(path)) return undefined;
   if (!path.startsWith('/')) return broken({ code: `${of}_relative`, path });
   const character = UNWRITABLE.exec(path)?.[0];
   if (character !== undefined) return broken({ code: `${of}_characters`, path, character });
@@ -198,6 +199,8 @@ function checkSpelling(of: 'host_path' | 'target', path: string): RuleProblem | 
   return isTooLong(path) ? broken({ code: `${of}_length`, path }) : undefined;
 }
 
+/** As most are written: none of what follows can be wrong. */
+const ORDINARY = /^(?:\/\w[\w.-]*)+$/;
 const UNWRITABLE = /[^\x20-\x7e]|,/u;
 const DOTS = /\/\.\.?(\/|$)/;
 

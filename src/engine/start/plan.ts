@@ -121,7 +121,7 @@ function unknownStarts(starts: readonly PlannedStart[]): readonly StartProblem[]
     for (const reason of after.why) {
       if (reason.code !== 'unknown') continue;
       const known = byReason.get(reason.reason) ?? { ctids: [], about: reason.about };
-      if (!known.ctids.includes(ctid)) known.ctids.push(ctid);
+      if (known.ctids.at(-1) !== ctid) known.ctids.push(ctid);
       byReason.set(reason.reason, known);
     }
   }

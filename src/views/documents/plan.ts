@@ -22,7 +22,10 @@ export function planFields({ inSync, summary, steps, waiting, starts, notes, dia
 }
 
 function plannedStart({ ctid, now, after }: PlannedStart): PlanFields['starts'][number] {
-  const [why, whyNow] = [after.why.map(startFields), now.why.map(startFields)];
+  const why = after.why.map(startFields);
+  // Of a container that the plan does not change both are one.
+  if (now === after) return { ctid, now: now.starts, after: after.starts, why };
+  const whyNow = now.why.map(startFields);
   const differs = now.starts !== after.starts || JSON.stringify(why) !== JSON.stringify(whyNow);
   return { ctid, now: now.starts, after: after.starts, why, ...(differs ? { whyNow } : {}) };
 }
