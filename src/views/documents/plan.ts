@@ -44,7 +44,15 @@ function stepFields(step: Step): PlanFields['steps'][number] {
   const { id, kind, action, target, node, volume, ctid, exact, state } = step;
   const notes = step.why ? [step.reason, ...step.notes] : step.notes;
   return {
-    ...{ id, kind, action, target, node, volume, ctid, exact, state },
+    id,
+    kind,
+    action,
+    target,
+    node,
+    volume,
+    ctid,
+    exact,
+    state,
     reason: textFields(step.why ?? step.reason),
     consequences: step.consequences.map(textFields),
     notes: notes.map(textFields),
@@ -52,6 +60,6 @@ function stepFields(step: Step): PlanFields['steps'][number] {
     gains: step.gains?.map(affectedFields),
     commands: step.commands.map((argv) => [...argv]),
     needs: [...step.needs],
-    ...(step.change.kind === 'tree' && { kinds: step.change.kinds.map(kindFields) }),
+    kinds: step.change.kind === 'tree' ? step.change.kinds.map(kindFields) : undefined,
   };
 }

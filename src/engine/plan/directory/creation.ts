@@ -53,17 +53,17 @@ export function planCreation(
     consequences: [],
     notes: owner.kind === 'unknown' ? [{ code: 'owner_unknown_yet', path }] : [],
     needs,
-    ...(unsafe ? blockedBy(unsafe) : {}),
     change: {
       kind: 'directory',
       path,
       parents,
       above: aboveOf(plan, ancestors),
-      ...(alike && { alike }),
+      alike: alike || undefined,
       uid,
       gid,
       mode,
     },
+    ...(unsafe && blockedBy(unsafe)),
   });
 }
 
@@ -95,4 +95,6 @@ export function blockedBy({ path, at, uid, gid, mode }: UnsafeAncestor): Standin
   return { state: 'blocked', why: { code: 'writable_by_others', path, at, uid, gid, mode } };
 }
 
-const madeAs = (owned: OwnedMode): PathFact => ({ kind: 'directory', ...owned, dev: 0, ino: 0, empty: true });
+function madeAs({ uid, gid, mode }: OwnedMode): PathFact {
+  return { kind: 'directory', uid, gid, mode, dev: 0, ino: 0, empty: true };
+}

@@ -148,10 +148,11 @@ const matchSource: Matcher = (declared, { effective, claimed, targets, own }) =>
   return undefined;
 };
 
-const matchNew: Matcher = (declared) => ({
-  ...declared,
+const matchNew: Matcher = ({ volume, mount }) => ({
+  volume,
+  mount,
   kind: 'new',
-  wanted: wantedMountPoint(declared.volume, declared.mount),
+  wanted: wantedMountPoint(volume, mount),
 });
 
 const conflict = (declared: DeclaredMount, fault: MountFault): MountMatch => ({
