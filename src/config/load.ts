@@ -1,7 +1,9 @@
 import type { DesiredState } from '../engine/desired/state.ts';
 import { isError } from '../ground/problem.ts';
 import { checkConfig } from './check/check.ts';
+import { type ShapeCheck, WHOLE } from './check/contents.ts';
 import { type Finding, problemsIn, warningAt } from './check/finding.ts';
+import { isPlainFile } from './check/plain.ts';
 import type { ConfigProblem } from './problem.ts';
 import { FILE_ROLES, type FileRole, OTHER_ROLES } from './read/locate.ts';
 import {
@@ -34,13 +36,21 @@ export interface LoadedConfig {
 
 /** Reads and checks the four files; never rejects for anything that is wrong with them. */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  return checkSources(options, await readSources(options));
+  const sources = await readSources(options);
+  const files = filesIn(sources);
+  const isPlain = FILE_ROLES.every((role) => files[role] === undefined || isPlainFile(role, files[role].value));
+  if (isPlain) return checkedBy(() => WHOLE, options, sources);
+  return (await import('./checked.ts')).checkSources(options, sources);
 }
 
-/** Checks files already read; touches no disk. */
-export function checkSources(options: LoadOptions, sources: Sources): LoadedConfig {
+/** What files already read hold, by who says of each whether it has its shape. */
+export function checkedBy(
+  shapeOf: (role: FileRole, value: unknown) => ShapeCheck,
+  options: LoadOptions,
+  sources: Sources,
+): LoadedConfig {
   const files = filesIn(sources);
-  const { findings, desired } = checkConfig(files, options);
+  const { findings, desired } = checkConfig(files, options, shapeOf);
   const all = [...findings, ...checkCorePaths(options, sources)];
   const diagnostics = FILE_ROLES.flatMap((role) =>
     problemsOf(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { MOUNT_OPTIONS, PATTERNS } from '../engine/desired/rules.ts';
+import { isVolumeEntry } from './read/value.ts';
 
 /*
  * What the four files look like, once: types, checks of types and JSON Schemas come from here. The rules that a
@@ -114,11 +115,8 @@ const volume = z
   })
   .meta({ id: 'volume', description: 'A directory of the host that containers share.' });
 
-/** Whether an entry of `shared_volumes` means to be a volume; real files keep other blocks there. */
-export const isVolumeEntry = (entry: unknown): boolean =>
-  typeof entry === 'object' && entry !== null && (Object.hasOwn(entry, 'host_path') || Object.hasOwn(entry, 'mounts'));
-
-const otherBlock = z
+/** An entry of `shared_volumes` that is no volume. */
+export const otherBlock = z
   .unknown()
   .refine((entry) => !isVolumeEntry(entry), { abort: true })
   .meta({

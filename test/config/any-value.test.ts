@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { checkSources } from '../../src/config/checked.ts';
 import { previewEdit } from '../../src/config/edit/preview.ts';
-import { checkSources } from '../../src/config/load.ts';
 import { FILE_ROLES } from '../../src/config/read/locate.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
 import { isError } from '../../src/ground/problem.ts';

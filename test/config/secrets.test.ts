@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkSources } from '../../src/config/checked.ts';
 import { previewEdit } from '../../src/config/edit/preview.ts';
-import { checkSources } from '../../src/config/load.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
 import { isSecretPath, maskText, redact } from '../../src/config/secrets.ts';
 import { ESTATE, load, NAMES } from './folder.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkSources, type LoadedConfig } from '../../src/config/load.ts';
+import { checkSources } from '../../src/config/checked.ts';
+import type { LoadedConfig } from '../../src/config/load.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
 import { effectiveEntries } from '../../src/engine/observed/effective.ts';
 import { observed } from '../../src/engine/observed/state.ts';

@@ -2,7 +2,7 @@ import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { checkSources } from '../../src/config/load.ts';
+import { checkSources } from '../../src/config/checked.ts';
 import { sourceOf } from '../../src/config/read/sources.ts';
 import type { ChangeResult } from '../../src/engine/apply/host.ts';
 import type { VolumeEdit } from '../../src/engine/desired/edit.ts';

@@ -3,13 +3,12 @@ import type { ReservedFolders } from '../../engine/desired/rules.ts';
 import type { DesiredState } from '../../engine/desired/state.ts';
 import { FILE_ROLES, type FileRole } from '../read/locate.ts';
 import type { ConfigFiles } from '../read/sources.ts';
-import { type CheckedFile, contentsOf } from './contents.ts';
+import { type CheckedFile, contentsOf, type ShapeCheck } from './contents.ts';
 import { desiredState, desiredVolume } from './desired.ts';
 import type { Finding } from './finding.ts';
 import { checkOwnership, checkTargets } from './overlaps.ts';
 import { checkPlacement } from './placement.ts';
 import { checkGuests } from './references.ts';
-import { checkShape } from './shape.ts';
 import { checkVolumes } from './volumes.ts';
 
 interface Checked {
@@ -19,11 +18,15 @@ interface Checked {
 }
 
 /** All rules, on what the files hold: shapes first, then each volume, then volumes together, then references. */
-export function checkConfig(files: ConfigFiles, { configDir, stateDir }: ReservedFolders): Checked {
+export function checkConfig(
+  files: ConfigFiles,
+  { configDir, stateDir }: ReservedFolders,
+  shapeOf: (role: FileRole, value: unknown) => ShapeCheck,
+): Checked {
   const checked: { [Role in FileRole]?: CheckedFile } = {};
   for (const role of FILE_ROLES) {
     const file = files[role];
-    if (file) checked[role] = { value: file.value, shape: checkShape(role, file.value) };
+    if (file) checked[role] = { value: file.value, shape: shapeOf(role, file.value) };
   }
   const contents = contentsOf(checked);
   const { findings, good } = checkVolumes(contents.volumes, {

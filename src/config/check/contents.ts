@@ -1,16 +1,21 @@
 import type { DesiredDataset } from '../../engine/desired/state.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { FileRole } from '../read/locate.ts';
-import { idText, isObject } from '../read/value.ts';
-import {
-  type Container,
-  type HypervisorFile,
-  isVolumeEntry,
-  type Stack,
-  type VirtualMachine,
-  type Volume,
-} from '../shapes.ts';
-import type { ShapeCheck } from './shape.ts';
+import type { Segment } from '../read/position.ts';
+import { idText, isObject, isVolumeEntry } from '../read/value.ts';
+import type { Container, HypervisorFile, Stack, VirtualMachine, Volume } from '../shapes.ts';
+import type { Finding } from './finding.ts';
+
+export interface ShapeCheck {
+  readonly findings: readonly Finding[];
+  /** Whether a block, or an entry of the file's collection, has the shape that its type says. */
+  readonly isSound: (...path: readonly Segment[]) => boolean;
+  /** Whether all of it has. */
+  readonly isWhole: boolean;
+}
+
+/** Of a file that has its shape. */
+export const WHOLE: ShapeCheck = { findings: [], isSound: () => true, isWhole: true };
 
 /** What stands in one file, and what its shape is worth. */
 export interface CheckedFile {

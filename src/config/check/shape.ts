@@ -1,28 +1,20 @@
 import type * as z from 'zod';
 import { checkCtid } from '../../engine/desired/rules.ts';
 import { closest } from '../../ground/closest.ts';
-import { lazily } from '../../ground/lazy.ts';
 import type { Expected } from '../problem.ts';
 import type { FileRole } from '../read/locate.ts';
 import type { Segment } from '../read/position.ts';
 import { isObject, kindOf } from '../read/value.ts';
-import { entryShapes, fileShapes, knownKeys } from '../shapes.ts';
+import { fileShapes, knownKeys } from '../shapes.ts';
+import { type ShapeCheck, WHOLE } from './contents.ts';
 import { errorAt, type Finding } from './finding.ts';
-import { plainly } from './plain.ts';
-
-export interface ShapeCheck {
-  readonly findings: readonly Finding[];
-  /** Whether a block, or an entry of the file's collection, has the shape that its type says. */
-  readonly isSound: (...path: readonly Segment[]) => boolean;
-  /** Whether all of it has. */
-  readonly isWhole: boolean;
-}
+import { PLAIN_ENTRIES } from './plain.ts';
 
 /** Checks that what a file holds has the right types, block by block. */
 export function checkShape(role: FileRole, json: unknown): ShapeCheck {
   // What is left to it is little: to make code for it would take longer than it saves.
   const result = fileShapes[role].safeParse(inDoubt(role, json), { jitless: true });
-  if (result.success) return { findings: [], isSound: () => true, isWhole: true };
+  if (result.success) return WHOLE;
   const unsound = new Set<string>();
   const findings = result.error.issues.flatMap((issue) => {
     const path = segments(issue.path);
@@ -44,11 +36,11 @@ function inDoubt(role: FileRole, json: unknown): unknown {
   return { ...json, [key]: Object.fromEntries(doubtful.map((name) => [name, block[name]])) };
 }
 
-const VOLUMES = { key: 'shared_volumes', isKey: () => true, entry: lazily(() => plainly(entryShapes.volume)) };
+const VOLUMES = { key: 'shared_volumes', isKey: () => true, entry: PLAIN_ENTRIES.volume };
 const CONTAINERS = {
   key: 'lxc_configs',
   isKey: (ctid: string) => checkCtid(ctid) === undefined,
-  entry: lazily(() => plainly(entryShapes.container)),
+  entry: PLAIN_ENTRIES.container,
 };
 
 type Issue = z.core.$ZodIssue;

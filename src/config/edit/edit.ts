@@ -9,8 +9,7 @@ import type {
 import { bad, good, isSome, type Result } from '../../ground/problem.ts';
 import type { ConfigFault, ConfigProblem } from '../problem.ts';
 import { parseJson } from '../read/json.ts';
-import { kindOf } from '../read/value.ts';
-import { isVolumeEntry } from '../shapes.ts';
+import { isVolumeEntry, kindOf } from '../read/value.ts';
 import {
   addProperty,
   indentAt,

@@ -1,6 +1,7 @@
 import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import { bad, good, type Result, type Some } from '../../ground/problem.ts';
-import { checkSources, type LoadedConfig } from '../load.ts';
+import { checkSources } from '../checked.ts';
+import type { LoadedConfig } from '../load.ts';
 import type { ConfigProblem } from '../problem.ts';
 import { sourceOf } from '../read/sources.ts';
 import { editHypervisorText } from './edit.ts';

@@ -23,3 +23,7 @@ export function kindOf(value: unknown): ValueKind {
       return 'object';
   }
 }
+
+/** Whether an entry of `shared_volumes` means to be a volume; real files keep other blocks there. */
+export const isVolumeEntry = (entry: unknown): boolean =>
+  isObject(entry) && (Object.hasOwn(entry, 'host_path') || Object.hasOwn(entry, 'mounts'));

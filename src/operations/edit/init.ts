@@ -1,4 +1,4 @@
-import { checkSources } from '../../config/load.ts';
+import { checkSources } from '../../config/checked.ts';
 import { FILE_ROLES, type FileRole } from '../../config/read/locate.ts';
 import { type ConfigSource, sourceOf } from '../../config/read/sources.ts';
 import { createWhole, makeFolder, removed, removeLeftovers, syncFolder } from '../../disk/durable.ts';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { checkSources } from '../../config/checked.ts';
 import { maskSecrets } from '../../config/edit/mask.ts';
-import { checkSources, type LoadedConfig } from '../../config/load.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import type { ConfigProblem } from '../../config/problem.ts';
 import { sourceOf } from '../../config/read/sources.ts';
 import { systemCode } from '../../disk/errno.ts';
