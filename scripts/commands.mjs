@@ -31,6 +31,7 @@ const STAGES = [
     after: ['told', 'line'],
     files: ['commands/look/validate.ts', 'config/load.ts', 'config/read/sources.ts', 'host/owners.ts'],
   },
+  { name: 'doubt', after: ['files'], files: ['config/checked.ts'] },
   {
     name: 'host',
     after: ['files', 'names'],
@@ -47,7 +48,7 @@ const STAGES = [
   { name: 'apply', after: ['host'], files: ['commands/change/apply.ts'] },
   {
     name: 'changes',
-    after: ['status', 'apply', 'past'],
+    after: ['status', 'apply', 'past', 'doubt'],
     files: [
       ...inFolder('commands/change', ['add', 'adopt', 'remove', 'restore', 'set', 'share', 'undo']),
       ...inFolder('operations', ['saved/facts', 'saved/plan', 'member/hello']),
