@@ -53,10 +53,15 @@ async function main(): Promise<void> {
     ...(values.many ? await largeFigures(10_000) : []),
     ...(await clusterFigures()),
   ];
-  console.log(`load ${load.toFixed(1)} before, ${loadavg()[0]?.toFixed(1)} after\n`);
-  const verdicts = figures.map((figure) => ({ figure, verdict: verdictOf(figure, load) }));
-  for (const { figure, verdict } of verdicts) console.log(row(figure, verdict));
-  process.exitCode = verdicts.some(({ verdict }) => verdict === 'MISSED') ? 1 : 0;
+  const rows = figures.map((figure) => row(figure, verdictOf(figure, load)));
+  const lines = [
+    `In a terminal, with an empty environment; load ${load.toFixed(1)} before.`,
+    '',
+    ...tableOf(['', 'measured', 'at most', ''], rows),
+  ];
+  record('npm run bench:tui', lines);
+  console.log(lines.join('\n'));
+  process.exitCode = rows.some((cells) => cells.includes('MISSED')) ? 1 : 0;
 }
 
 /** From the start of the process until a whole screen is there, and until it has what was read; each start has a bare Node beside it. */
@@ -217,10 +222,9 @@ function verdictOf({ value, target, quiet = false }: Figure, load: number): stri
   return quiet && load > QUIET_LOAD ? 'not judged: the machine is busy' : 'MISSED';
 }
 
-function row({ what, value, unit, target }: Figure, verdict: string): string {
+function row({ what, value, unit, target }: Figure, verdict: string): readonly string[] {
   const shown = unit === '' ? value.toFixed(1) : `${value.toFixed(unit === 'ms' ? 1 : 0)} ${unit}`;
-  const wanted = target === undefined ? '' : `<= ${target}${unit === '' ? '' : ` ${unit}`}`;
-  return `${what.padEnd(66)}${shown.padStart(10)}   ${wanted.padEnd(10)}  ${verdict}`.trimEnd();
+  return [what, shown, target === undefined ? '' : `${target} ${unit}`.trimEnd(), verdict];
 }
 
 function mean(values: readonly number[]): number {
