@@ -55,14 +55,8 @@ export const desiredState = (contents: Contents, volumes: readonly DesiredVolume
   datasets: contents.datasets,
 });
 
-function desiredMounts(mounts: Volume['mounts'], { file, path }: Where): readonly DesiredMount[] {
-  const desired: DesiredMount[] = [];
-  for (const ctid of Object.keys(mounts)) {
-    const mount = mounts[ctid];
-    if (mount !== undefined) desired.push(desiredMountOf(Number(ctid), mount, { file, path: `${path}.${ctid}` }));
-  }
-  return desired;
-}
+const desiredMounts = (mounts: Volume['mounts'], { file, path }: Where): readonly DesiredMount[] =>
+  Object.entries(mounts).map(([ctid, mount]) => desiredMountOf(Number(ctid), mount, { file, path: `${path}.${ctid}` }));
 
 /** A mount that keeps its rules, as the engine wants it. */
 export function desiredMountOf(ctid: number, mount: MountInput, location?: DesiredMount['location']): DesiredMount {

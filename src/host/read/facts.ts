@@ -66,7 +66,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
   const behind = pathsBehind(inside);
   const queried = behind.size === 0 ? query.hostPaths : [...new Set([...query.hostPaths, ...behind])];
   const bare = await readPaths(machine, queried, mounts, { emptyOf: query.emptyOf, signal });
-  const counted = query.counted ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
+  const counted = query.counted?.length ? await withCounts(machine, bare, { counted: query.counted, mounts }) : bare;
   const keyed = query.keysIn ? await withKeys(machine, counted, query.keysIn) : counted;
   const walked = query.trees ? await withTrees(machine, keyed, { of: query.trees, mounts }, signal) : keyed;
   const declared = await withRights(machine, walked, { mounts, flags: inside.some(({ places }) => places.length > 0) });

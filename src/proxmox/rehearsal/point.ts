@@ -48,11 +48,11 @@ export function placePoint(tree: StartTree, idMap: IdMap, { kind, volume, target
   const walk = walkTo(tree, path, { walker: hostRoot, create: 'directory', opens: true });
   if (walk.kind === 'behind') return { target: path, content: { kind: 'refused' }, why, notes: [] };
   if (walk.kind === 'stopped') {
-    why.push(walk.reason);
     // Where that ends no start, it is mounted.
     const content: Content =
       walk.reason.code === 'unknown' ? contentOf(source, map, readOnly, why) : { kind: 'refused' };
-    return { target: path, content, why, notes: [] };
+    // A list that grows has room for many, and of most there is this one.
+    return { target: path, content, why: why.length === 0 ? [walk.reason] : [...why, walk.reason], notes: [] };
   }
   if (walk.fact.kind === 'file') return refused(path, ...why, { code: 'target_not_directory', at: path });
   if (walk.fact.kind === 'unknown') {
