@@ -11,7 +11,8 @@ export const outwards = (path: string): readonly string[] => [path, ...[...ances
 /** Doubled and trailing slashes collapsed, as paths are compared and written; `/` stays `/`. */
 export function normalPath(path: string): string {
   // Most are, and looking is cheaper than replacing.
-  const single = path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
+  if (!path.includes('//') && path.at(-1) !== '/') return path;
+  const single = path.replace(/\/{2,}/g, '/');
   return single.length > 1 && single.endsWith('/') ? single.slice(0, -1) : single;
 }
 

@@ -1,5 +1,5 @@
 import type { MountInput } from '../../engine/desired/edit.ts';
-import { purposeOf } from '../../engine/desired/purpose.ts';
+import { type Purpose, purposeOf } from '../../engine/desired/purpose.ts';
 import { parseAccessIdentity, parseOwner } from '../../engine/desired/rules.ts';
 import type {
   AccessLevel,
@@ -12,7 +12,7 @@ import type {
   DesiredVolume,
   Unsaid,
 } from '../../engine/desired/state.ts';
-import { groupedBy } from '../../ground/grouped.ts';
+import { groupedBy, onceFor } from '../../ground/grouped.ts';
 import { normalPath } from '../../ground/paths.ts';
 import type { Container, Volume } from '../shapes.ts';
 import type { Contents } from './contents.ts';
@@ -83,8 +83,9 @@ function desiredAccess(access: Readonly<Record<string, AccessLevel>>, { file, pa
 /** What an explicit block leaves out is what the volume's purpose says. */
 function desiredPermissions(name: string, permissions: Volume['permissions']): DesiredPermissions {
   if (permissions === 'keep') return { directoryMode: 'keep', fileMode: 'keep', recursive: false };
-  const { name: purpose, directoryMode, fileMode } = purposeOf(name);
-  if (permissions === undefined) return { directoryMode, fileMode, recursive: false, purpose };
+  const purpose = purposeOf(name);
+  if (permissions === undefined) return permissionsOf(purpose);
+  const { directoryMode, fileMode } = purpose;
   return {
     directoryMode: modeOf(permissions.directory_mode) ?? directoryMode,
     fileMode: modeOf(permissions.file_mode) ?? fileMode,
@@ -93,15 +94,29 @@ function desiredPermissions(name: string, permissions: Volume['permissions']): D
   };
 }
 
+/** Where nothing is said of them: the same for all volumes of a purpose. */
+const permissionsOf = onceFor(
+  ({ name: purpose, directoryMode, fileMode }: Purpose): DesiredPermissions => ({
+    directoryMode,
+    fileMode,
+    recursive: false,
+    purpose,
+  }),
+);
+
 /**
  * A purpose of its own is as good as written down, but for giving somebody more; that of everything else is only what new
  * directories get.
  */
 function notWritten(name: string, { owner, permissions }: Volume): Pick<DesiredVolume, 'unsaid' | 'unwritten'> {
   const mode = permissions !== 'keep' && permissions?.directory_mode === undefined;
-  const unwritten = owner === undefined || mode ? { owner: owner === undefined, mode } : undefined;
+  const unwritten = owner === undefined ? (mode ? NEITHER : NO_OWNER) : mode ? NO_MODE : undefined;
   return { unwritten, unsaid: purposeOf(name).name === 'shared_data' ? unwritten : undefined };
 }
+
+const NEITHER: Unsaid = { owner: true, mode: true };
+const NO_OWNER: Unsaid = { owner: true, mode: false };
+const NO_MODE: Unsaid = { owner: false, mode: true };
 
 /** Volumes on one host path have one directory: what one of them says is said. */
 function withSaidByOthers(volumes: readonly DesiredVolume[]): readonly DesiredVolume[] {
