@@ -46,9 +46,9 @@ export function contentsOf(files: { readonly [Role in FileRole]?: CheckedFile })
   const { hypervisor, lxc, vm, stacks } = files;
   const volumes: [string, Volume][] = [];
   const otherBlocks: string[] = [];
-  for (const [name, entry] of hypervisor ? entriesOf(hypervisor, 'shared_volumes') : []) {
-    if (isVolumeEntry(entry)) volumes.push([name, entry as Volume]);
-    else otherBlocks.push(name);
+  for (const one of hypervisor ? entriesOf(hypervisor, 'shared_volumes') : []) {
+    if (isVolumeEntry(one[1])) volumes.push(one as [string, Volume]);
+    else otherBlocks.push(one[0]);
   }
   const hostAddress = hypervisor && sound<'network'>(hypervisor, 'network')?.interfaces?.address;
   return {
