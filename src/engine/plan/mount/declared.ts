@@ -1,4 +1,5 @@
 import { addTo, onceFor } from '../../../ground/grouped.ts';
+import { lastAsked } from '../../../ground/lazy.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { BlockedReason, WaitingReason } from '../reasons.ts';
@@ -19,24 +20,26 @@ export const declaredByContainer = onceFor((desired: DesiredState): ReadonlyMap<
 export type ContainerMatches = ReadonlyMap<number, readonly MountMatch[]>;
 
 /** Made once for the same containers: who reads the machine asks for them before the plan does. */
-export function matchContainers(desired: DesiredState, { containers, owned }: ObservedState): ContainerMatches {
-  const known = MATCHES.get(containers);
-  if (known?.desired === desired && known.owned === owned) return known.matches;
-  const matches = new Map<number, readonly MountMatch[]>();
-  for (const [ctid, declared] of declaredByContainer(desired)) {
-    const container = containers.get(ctid);
-    if (container) matches.set(ctid, matchMounts(declared, container, desired.containers.get(ctid), owned));
-  }
-  MATCHES.set(containers, { desired, owned, matches });
-  return matches;
-}
+export const matchContainers = (desired: DesiredState, { containers, owned }: ObservedState): ContainerMatches =>
+  matchesIn(containers)({ desired, owned });
 
-const MATCHES = new WeakMap<ObservedState['containers'], Matched>();
-
-interface Matched extends Pick<ObservedState, 'owned'> {
+interface Asked extends Pick<ObservedState, 'owned'> {
   readonly desired: DesiredState;
-  readonly matches: ContainerMatches;
 }
+
+const matchesIn = onceFor((containers: ObservedState['containers']) =>
+  lastAsked(
+    ({ desired, owned }: Asked): ContainerMatches => {
+      const matches = new Map<number, readonly MountMatch[]>();
+      for (const [ctid, declared] of declaredByContainer(desired)) {
+        const container = containers.get(ctid);
+        if (container) matches.set(ctid, matchMounts(declared, container, desired.containers.get(ctid), owned));
+      }
+      return matches;
+    },
+    (a, b) => a.desired === b.desired && a.owned === b.owned,
+  ),
+);
 
 /** Why a container that this node does not have is not here; a virtual machine will never be. */
 export function absence(desired: DesiredState, { otherGuests, node: here }: ObservedState, ctid: number) {
