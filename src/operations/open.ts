@@ -98,17 +98,19 @@ export const readAccess = (
 ) => readMachine(host, (memory) => accessQuery(queryOf(desired, memory), asked));
 
 /**
- * The same of the other members, too.
+ * The same of the other members, too; with `emptinessOf` only these directories of this machine are looked into.
  * @internal
  */
 export const readAccessWithMembers = (
   { desired, host, installation }: Workspace,
   asked: readonly AskedIdentity[] = [],
+  emptinessOf?: EmptinessOf,
 ) =>
   readMachine(
     host,
     (memory) => accessQuery(queryOf(desired, memory), asked),
     (here) => accessAskedOf({ desired, installation }, here, asked),
+    emptinessOf,
   );
 
 /**

@@ -1,4 +1,6 @@
+import { isHeldByEntries } from '../engine/access/status.ts';
 import type { AskedIdentity } from '../engine/permission/identity.ts';
+import { emptinessAsked } from '../engine/plan/emptiness.ts';
 import { onMember } from '../engine/status/member.ts';
 import { statusOf } from '../engine/status/status.ts';
 import { isLeft } from '../engine/status/sync.ts';
@@ -26,7 +28,7 @@ export async function status(
   const named = subjectsOf(subjects);
   const volumes = knownVolumes(named.volumes, desired);
   if (!volumes.ok) return volumes;
-  const read = await readAccessWithMembers(workspace, asked);
+  const read = await readAccessWithMembers(workspace, asked, emptinessAsked(desired, isHeldByEntries));
   if (!read.ok) return read;
   const containers = knownContainers(named.containers, desired, read.value);
   if (!containers.ok) return containers;

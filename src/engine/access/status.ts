@@ -4,6 +4,7 @@ import { normalPath } from '../../ground/paths.ts';
 import type { MountPoint } from '../../proxmox/value/mount.ts';
 import type { DesiredVolume } from '../desired/state.ts';
 import { type DirectoryState, directoryStates, filesystemAt, keepsNoOwners } from '../observed/directory.ts';
+import type { DirectoryFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can } from '../permission/can.ts';
 import { type AskedIdentity, askedText, HOST_IDS, type Identity, identityOf } from '../permission/identity.ts';
@@ -232,7 +233,13 @@ function containerRootOf(
 /** Root loses nothing with it, nor does nobody; anybody else's app or people would. */
 function isOursToGive({ fact, unmanaged, unsafe }: Extract<DirectoryState, { readonly kind: 'present' }>): boolean {
   if (unmanaged !== undefined || unsafe !== undefined) return false;
-  return fact.empty === true || fact.uid === 0 || fact.uid === NOBODYS_ID;
+  return fact.empty === true || isNobodys(fact);
 }
+
+/** Of which directories it makes a difference to what is told of access whether they hold anything. */
+export const isHeldByEntries = ({ owner }: DesiredVolume, fact: DirectoryFact): boolean =>
+  owner.kind !== 'container_root' && !isNobodys(fact);
+
+const isNobodys = ({ uid }: DirectoryFact): boolean => uid === 0 || uid === NOBODYS_ID;
 
 const NOBODYS_ID = 65_534;

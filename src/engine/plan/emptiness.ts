@@ -2,7 +2,7 @@ import { lazily } from '../../ground/lazy.ts';
 import { normalPath } from '../../ground/paths.ts';
 import { wantedOwner } from '../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
-import type { FactsQuery } from '../observed/facts.ts';
+import type { DirectoryFact, FactsQuery } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { isAsWanted } from './directory/ownership.ts';
 import { matchContainers } from './mount/declared.ts';
@@ -11,13 +11,17 @@ import { areSettled } from './mount/slots.ts';
 /**
  * The queried directories of which a plan may have to know whether they hold anything, where that was not read: those in which
  * something differs, and those that a changed mount has or gets. To look into each takes as long as all else that is read of
- * it, and on a machine in sync nobody asks. Sooner one too many.
+ * it, and on a machine in sync nobody asks. Sooner one too many. `others` says of which directories somebody else has to know.
  */
 export const emptinessAsked =
-  (desired: DesiredState) =>
+  (desired: DesiredState, others: (volume: DesiredVolume, fact: DirectoryFact) => boolean = () => false) =>
   (observed: ObservedState, { hostPaths }: Pick<FactsQuery, 'hostPaths'>): readonly string[] => {
     const asked = new Set(observed.ownedEntries.map(({ hostPath }) => hostPath));
-    for (const volume of desired.volumes) if (observed.lost || !isSettled(volume, observed)) asked.add(volume.hostPath);
+    for (const volume of desired.volumes) {
+      const fact = observed.paths.get(volume.hostPath);
+      if (fact?.kind !== 'directory') continue;
+      if (observed.lost || !isSettled(volume, observed, fact) || others(volume, fact)) asked.add(volume.hostPath);
+    }
     for (const [ctid, matches] of matchContainers(desired, observed)) {
       const container = observed.containers.get(ctid);
       if (!container || areSettled(container, matches)) continue;
@@ -32,10 +36,8 @@ export const emptinessAsked =
     });
   };
 
-/** Whether no step changes the directory, whatever it holds. */
-function isSettled(volume: DesiredVolume, observed: ObservedState): boolean {
-  const fact = observed.paths.get(volume.hostPath);
-  if (fact?.kind !== 'directory') return true;
+/** Whether the directory is as its volume has it, and no step changes it, whatever it holds. */
+export function isSettled(volume: DesiredVolume, observed: ObservedState, fact: DirectoryFact): boolean {
   const isBare = fact.acl?.ok === true && fact.acl.value === '';
   if (!isBare || volume.access || volume.permissions.recursive) return false;
   const owner = wantedOwner(volume, observed);

@@ -5,6 +5,7 @@ import { backupOf } from '../guard/backups.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
+import { isSettled } from '../plan/emptiness.ts';
 import { isNeededOn, membersOf } from '../plan/selection.ts';
 import { lastWalkOf } from '../tree/last.ts';
 import { mountStatus, type StatusContext, type VolumeFindings } from './mount.ts';
@@ -86,9 +87,10 @@ function directoryStatus(
   findings: VolumeFindings,
 ): DirectoryStatus {
   if (!isNeededOn(observed.node, volume, observed)) return unseenDirectory(membersOf(volume, observed), observed.node);
-  const { volume: said, state } = saidOf(volume, observed, access.stateOf(volume.hostPath));
-  const mount = filesystemAt(observed, volume.hostPath);
+  const state = access.stateOf(volume.hostPath);
   const fact = state.kind === 'present' ? state.fact : undefined;
+  const said = fact && isSettled(volume, observed, fact) ? volume : saidOf(volume, observed, state).volume;
+  const mount = filesystemAt(observed, volume.hostPath);
   const unmanaged = state.kind === 'present' && state.unmanaged !== undefined;
   const owner = wantedOwner(said, observed);
   const wanted = wantedOwnedMode(said, owner, fact ?? { uid: 0, gid: 0, mode: 0o755 });

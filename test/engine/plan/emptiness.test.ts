@@ -4,8 +4,10 @@ import type { DesiredState, DesiredVolume, Unsaid } from '../../../src/engine/de
 import { type Memory, NOTHING_REMEMBERED } from '../../../src/engine/observed/memory.ts';
 import { queryOf } from '../../../src/engine/observed/query.ts';
 import { type ObservedState, observed, withEmptiness, withMemory } from '../../../src/engine/observed/state.ts';
+import { isHeldByEntries } from '../../../src/engine/access/status.ts';
 import { emptinessAsked } from '../../../src/engine/plan/emptiness.ts';
 import { planOf } from '../../../src/engine/plan/plan.ts';
+import { statusOf } from '../../../src/engine/status/status.ts';
 import { CTIDS, desired, HOST_PATHS, machine, TARGETS } from '../arbitraries.ts';
 import { desiredState, volume } from '../builders.ts';
 import { addDirectory, containerFile, factsOf, modelMachine } from '../model-host.ts';
@@ -61,6 +63,8 @@ describe('where a plan asks whether a directory holds anything', () => {
         const asked = emptinessAsked(said)(first, query);
         const seen = withEmptiness(first, found(full, asked));
         expect(planOf(said, seen, chosen)).toEqual(planOf(said, full, chosen));
+        const forStatus = emptinessAsked(said, isHeldByEntries)(first, query);
+        expect(statusOf(said, withEmptiness(first, found(full, forStatus)))).toEqual(statusOf(said, full));
       }),
       { numRuns: 1500 },
     );
