@@ -30,13 +30,15 @@ export function takeAsUsual(): void {
 const TOGETHER = ['--parallel-scavenge', '--incremental-marking'];
 const ALONE = TOGETHER.map((flag) => flag.replace('--', '--no-'));
 
-/** In times of the budget that each has by itself; V8's is in bytes of bytecode. */
+/** In times of the budget that each has by itself. */
 function setBudget({ node, bun }: { readonly node: number; readonly bun: number }): void {
   if (Bun) Bun.unsafe.setJITPolicy(bun);
-  else if (isKnown()) setFlag(`--interrupt-budget=${node * 66 * 1024}`);
+  else knownBudget()?.(node).forEach(setFlag);
 }
 
-const isKnown = (): boolean => !Bun && KNOWN.has(process.versions.v8.split('.')[0] ?? '');
+const isKnown = (): boolean => knownBudget() !== undefined;
+
+const knownBudget = () => (Bun ? undefined : BUDGETS.get(process.versions.v8.split('.')[0] ?? ''));
 
 /** Node loads what sets them when it is asked for, and that takes as long as a small command. */
 const setFlag = (flag: string): void => process.getBuiltinModule('node:v8').setFlagsFromString(flag);
@@ -95,5 +97,14 @@ const collectNow = (): void => {
 
 let nodesCollector: (() => void) | undefined;
 
-/** Of Node 20, 22 and 24. */
-const KNOWN: ReadonlySet<string> = new Set(['11', '12', '13']);
+/** By V8 what it has for so many times its budget: Node 20 counts bytes of bytecode, 22 and 24 count calls. */
+const BUDGETS: ReadonlyMap<string, (times: number) => readonly string[]> = new Map([
+  ['11', (times: number) => [`--interrupt-budget=${times * 66 * 1024}`]],
+  ['12', inCalls({ turbofan: 3000, osr: 800 })],
+  ['13', inCalls({ turbofan: 3000, osr: 500 })],
+]);
+
+function inCalls(budgets: Readonly<Record<string, number>>): (times: number) => readonly string[] {
+  const names = Object.entries(budgets);
+  return (times) => names.map(([name, calls]) => `--invocation-count-for-${name}=${times * calls}`);
+}

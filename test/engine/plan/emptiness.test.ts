@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isHeldByEntries } from '../../../src/engine/access/status.ts';
 import type { DesiredState, DesiredVolume, Unsaid } from '../../../src/engine/desired/state.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../../../src/engine/observed/memory.ts';
 import { queryOf } from '../../../src/engine/observed/query.ts';
 import { type ObservedState, observed, withEmptiness, withMemory } from '../../../src/engine/observed/state.ts';
-import { isHeldByEntries } from '../../../src/engine/access/status.ts';
 import { emptinessAsked } from '../../../src/engine/plan/emptiness.ts';
 import { planOf } from '../../../src/engine/plan/plan.ts';
 import { statusOf } from '../../../src/engine/status/status.ts';
