@@ -9,7 +9,7 @@ export const EXECUTE = 1;
 export const octal: (mode: number) => string = onceEach((mode) => mode.toString(8).padStart(4, '0'));
 
 /** The same for chmod(1), five digits, so that it clears a lingering setgid bit too. */
-export const chmodOctal = (mode: number): string => mode.toString(8).padStart(5, '0');
+export const chmodOctal: (mode: number) => string = onceEach((mode) => mode.toString(8).padStart(5, '0'));
 
 /** `r-x` of 5. */
 export const rwx: (bits: number) => string = onceEach(

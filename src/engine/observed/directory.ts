@@ -45,18 +45,23 @@ export function directoryStates(observed: ObservedState): (hostPath: string) => 
   const { mounts, root } = observed;
   const folderOf = onceEach((folder: string) => {
     const { paths } = observed;
-    const isClear = paths.get(folder)?.kind === 'directory' && !pathObstacle(paths, folder);
     // As what lies in it would have it.
-    return isClear && !unsafeAncestor(paths, `${folder}/`) ? { mount: filesystemAt(observed, folder) } : undefined;
+    const isClear = !pathObstacle(paths, folder) && !unsafeAncestor(paths, `${folder}/`);
+    return isClear
+      ? { isThere: paths.get(folder)?.kind === 'directory', mount: filesystemAt(observed, folder) }
+      : undefined;
   });
   return (hostPath) => {
     const folder = folderOf(parentOf(hostPath));
     const fact = observed.paths.get(hostPath);
-    if (!folder || fact?.kind !== 'directory') return directoryState(observed, hostPath);
+    if (folder && (fact === undefined || fact.kind === 'missing')) return MISSING;
+    if (!folder?.isThere || fact?.kind !== 'directory') return directoryState(observed, hostPath);
     const unmanaged = unmanagedReason(hostPath, mounts?.get(root + hostPath) ?? folder.mount, fact);
     return { kind: 'present', fact, unsafe: undefined, unmanaged };
   };
 }
+
+const MISSING: DirectoryState = { kind: 'missing', unsafe: undefined };
 
 /** The mount a host path lies on, or undefined when the mount table could not be read. */
 export function filesystemAt(observed: ObservedState, hostPath: string): KernelMount | undefined {

@@ -4,14 +4,7 @@ import { chmodOctal } from '../../ground/mode.ts';
 export const installArgv = (
   paths: string | readonly string[],
   { uid, gid, mode }: { readonly uid: number; readonly gid: number; readonly mode: number },
-): readonly [string, ...string[]] => [
-  'install',
-  '-d',
-  '-o',
-  String(uid),
-  '-g',
-  String(gid),
-  '-m',
-  chmodOctal(mode),
-  ...[paths].flat(),
-];
+): readonly [string, ...string[]] => {
+  const options = ['install', '-d', '-o', String(uid), '-g', String(gid), '-m', chmodOctal(mode)] as const;
+  return typeof paths === 'string' ? [...options, paths] : [...options, ...paths];
+};

@@ -7,7 +7,8 @@ export function* jsonParts(value: Readonly<Record<string, unknown>>): Iterable<s
   for (const [key, one] of Object.entries(value)) {
     for (const part of isList(one) ? listParts(key, one) : [entryText(key, one)]) {
       if (part === '') continue;
-      yield before + part;
+      if (before !== '') yield before;
+      yield part;
       before = '';
     }
     if (before === '') before = ',\n';
@@ -30,12 +31,13 @@ const inside = (text: string): string => (text === '{}' ? '' : text.slice('{\n'.
 /** The same of a list, some of it at a time: what two parts have in common, the brackets and the key, is taken off. */
 function* listParts(key: string, list: Iterable<unknown>): Iterable<string> {
   const [head, end] = [`  ${JSON.stringify(key)}: [`, '\n  ]'];
-  let before = head;
+  let isFirst = true;
   for (const some of inParts(list)) {
-    yield before + entryText(key, some).slice(head.length, -end.length);
-    before = ',';
+    yield isFirst ? head : ',';
+    yield entryText(key, some).slice(head.length, -end.length);
+    isFirst = false;
   }
-  yield before === head ? entryText(key, []) : end;
+  yield isFirst ? entryText(key, []) : end;
 }
 
 function* inParts(list: Iterable<unknown>): Iterable<readonly unknown[]> {

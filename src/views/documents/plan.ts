@@ -1,25 +1,46 @@
-import type { Plan, PlannedStart, Step } from '../../engine/plan/types.ts';
+import type { Plan, PlannedStart, Step, WaitingMount } from '../../engine/plan/types.ts';
 import type { KindChange } from '../../engine/tree/change.ts';
 import { octal } from '../../ground/mode.ts';
 import { nameText } from '../apply/trees.ts';
-import { affectedFields, diagnosticsFields, FORMAT, startFields, textFields } from './document.ts';
+import {
+  affectedFields,
+  diagnosticsFields,
+  FORMAT,
+  type OneByOne,
+  oneByOne,
+  startFields,
+  textFields,
+} from './document.ts';
 import type { PlanDocument, PlanFields } from './shapes.ts';
 
-export function planDocument(plan: Plan, node: string): PlanDocument {
-  return { format: FORMAT, command: 'plan', node, ...planFields(plan) };
+/** Made while it is printed. */
+export const planDocument = (plan: Plan, node: string): OneByOne<PlanDocument> => ({
+  format: FORMAT,
+  command: 'plan',
+  node,
+  ...partsOf(plan),
+});
+
+export function planFields(plan: Plan): PlanFields {
+  const { inSync, summary, steps, waiting, starts, notes, diagnostics } = partsOf(plan);
+  const lists = { steps: [...steps], waiting: [...waiting], starts: [...starts], notes: [...notes] };
+  return { inSync, summary, ...lists, diagnostics: [...diagnostics] };
 }
 
-export function planFields({ inSync, summary, steps, waiting, starts, notes, diagnostics }: Plan): PlanFields {
-  return {
-    inSync,
-    summary: { ...summary },
-    steps: steps.map(stepFields),
-    waiting: waiting.map(({ volume, ctid, path, why }) => ({ volume, ctid, path, why: textFields(why) })),
-    starts: starts.map(plannedStart),
-    notes: notes.map(textFields),
-    diagnostics: diagnosticsFields(diagnostics),
-  };
-}
+const partsOf = ({ inSync, summary, steps, waiting, starts, notes, diagnostics }: Plan): OneByOne<PlanFields> => ({
+  inSync,
+  summary: { ...summary },
+  steps: oneByOne(steps, stepFields),
+  waiting: oneByOne(waiting, waitingFields),
+  starts: oneByOne(starts, plannedStart),
+  notes: oneByOne(notes, textFields),
+  diagnostics: diagnosticsFields(diagnostics),
+});
+
+const waitingFields = ({ volume, ctid, path, why }: WaitingMount): PlanFields['waiting'][number] => ({
+  ...{ volume, ctid, path },
+  why: textFields(why),
+});
 
 function plannedStart({ ctid, now, after }: PlannedStart): PlanFields['starts'][number] {
   const why = after.why.map(startFields);

@@ -24,6 +24,7 @@ import {
   readOnlyAt,
   unknownFilesystem,
 } from './filesystem.ts';
+import { makingFolders } from './folder.ts';
 import { planLeftAccess } from './left.ts';
 import { lostAt, lostMounts } from './lost.ts';
 import { isAsWanted, planOwnerAndMode } from './ownership.ts';
@@ -63,12 +64,17 @@ export function planDirectories(
   const datasets = datasetPlaces(desired);
   const lost = lostMounts(observed);
   let states = directoryStates(here);
+  const [createdBy, closedBy] = [new Map<string, string>(), new Map<string, readonly string[]>()];
+  const folders = () => makingFolders({ found: observed.paths, paths: here.paths, createdBy, closedBy });
+  let folderOf = folders();
   const plan: DirectoryDraft = {
     datasets,
     observed: here,
     stateOf: (hostPath) => states(hostPath),
-    forgetStates: () => {
+    folderOf: (folder) => folderOf(folder),
+    forgetFolders: () => {
       states = directoryStates(here);
+      folderOf = folders();
     },
     get paths() {
       return here.paths;
@@ -96,8 +102,8 @@ export function planDirectories(
     notes: [],
     diagnostics: [],
     refused: new Set(),
-    createdBy: new Map(),
-    closedBy: new Map(),
+    createdBy,
+    closedBy,
     outers: outersOf(volumes),
   };
   const inOrder = withoutSettled(plan, volumes).sort(outerFirst);

@@ -9,6 +9,7 @@ import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeProblem } from '../../problem.ts';
 import type { PlanNote, Step } from '../types.ts';
 import type { ConfiguredSources } from './filesystem.ts';
+import type { MakingFolder } from './folder.ts';
 import type { LostMount } from './lost.ts';
 
 /** A directory plan in the making. `observed` shows every path as the steps so far leave it, through `paths`. */
@@ -20,7 +21,10 @@ export interface DirectoryDraft {
   readonly change: (path: string, fact: PathFact) => void;
   /** How a host path stands by now. */
   readonly stateOf: (hostPath: string) => DirectoryState;
-  readonly forgetStates: () => void;
+  /** What a directory that is made finds of the folder it is made in. */
+  readonly folderOf: (folder: string) => MakingFolder;
+  /** What is known of folders, once a step changes one. */
+  readonly forgetFolders: () => void;
   /** Every path as it is on disk. */
   readonly found: ReadonlyMap<string, PathFact>;
   readonly consumers: Consumers;
@@ -54,7 +58,7 @@ export interface DirectoryDraft {
 /** Shows a path as a step leaves it. */
 export function show(plan: DirectoryDraft, path: string, fact: PathFact): void {
   plan.change(path, fact);
-  if (plan.outers.has(path)) plan.forgetStates();
+  if (plan.outers.has(path)) plan.forgetFolders();
 }
 
 /** Stops a volume: neither its directory nor its mounts are planned. */

@@ -126,10 +126,15 @@ export function configuredSources({ containers }: ObservedState): ConfiguredSour
 /**
  * Why directories may not be made: containers have one of them configured as the source of a mount, or something below
  * it, so it was there and went away. Made anew it would be empty, and containers would start with nothing in it.
- * `made` are from outside to inside.
+ * `parents` of it are made, too, from outside to inside.
  */
-export function goneSource(path: string, made: readonly string[], sources: ConfiguredSources): VolumeFault | undefined {
-  const gone = made.find((at) => sources.has(at));
+export function goneSource(
+  path: string,
+  parents: readonly string[],
+  sources: ConfiguredSources,
+): VolumeFault | undefined {
+  if (sources.size === 0) return undefined;
+  const gone = [...parents, path].find((at) => sources.has(at));
   const found = (gone !== undefined && sources.get(gone)) || [];
   const [first] = found;
   if (gone === undefined || !first) return undefined;
