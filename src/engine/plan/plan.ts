@@ -145,7 +145,7 @@ function planHere(
     takeOver: options.takeOver ?? false,
   });
   const created = new Set(directories.steps.map(({ id }) => id));
-  const mountSteps = mounts.steps.map((step) => ({ ...step, needs: step.needs.filter((id) => created.has(id)) }));
+  const mountSteps = mounts.steps.map((step) => needing(step, created));
   const mounting = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
   const gone = options.restart === true ? goneWithRestart(desired, observed) : NOTHING;
   const leaving = [...gone.keys()].filter((ctid) => selection.hasContainer(ctid));
@@ -220,9 +220,13 @@ const heldMounts = (steps: readonly Step[]): ReadonlySet<number> =>
 
 /** A step can only need what the plan has. */
 function knownNeeds(steps: readonly Step[], others: readonly Step[]): readonly Step[] {
+  if (steps.length === 0) return steps;
   const ids = new Set(others.map(({ id }) => id));
-  return steps.map((step) => ({ ...step, needs: step.needs.filter((id) => ids.has(id)) }));
+  return steps.map((step) => needing(step, ids));
 }
+
+const needing = (step: Step, ids: ReadonlySet<string>): Step =>
+  step.needs.every((id) => ids.has(id)) ? step : { ...step, needs: step.needs.filter((id) => ids.has(id)) };
 
 const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();
 

@@ -1,3 +1,4 @@
+import { lazily } from '../../ground/lazy.ts';
 import { bytesOfText, percentBytes, percentDecode, percentEncode } from '../value/bytes.ts';
 import { readKeyValue } from '../value/keys.ts';
 import { parseDraft, reservedKeys } from './draft.ts';
@@ -37,7 +38,7 @@ export type LossReason =
  */
 export function writeLosses(text: string, ctid: number): readonly WriteLoss[] {
   const lines = text.split('\n');
-  const used = usedVolumes(parseDraft(text, ctid).draft.current);
+  const used = lazily(() => usedVolumes(parseDraft(text, ctid).draft.current));
   const losses = new Map<number, WriteLoss>();
   const add = (loss: Loss, line: number) =>
     losses.set(line, { ...loss, line, text: (lines[line - 1] ?? '').replace(/\r$/, '') });
@@ -81,7 +82,7 @@ function emptySection(name: string): Section {
   return { name, stored: new Map(), started: false };
 }
 
-function lineLoss(read: ConfigLine, line: string, section: Section, used: ReadonlySet<string>): Loss | undefined {
+function lineLoss(read: ConfigLine, line: string, section: Section, used: () => ReadonlySet<string>): Loss | undefined {
   switch (read.kind) {
     case 'garbage':
       return lost({ code: /^\[.*\]\s*$/.test(line) ? 'no_section_name' : 'unreadable' });
@@ -127,9 +128,9 @@ function damage(text: string): Loss | undefined {
     : { kind: 'damaged', why: { code: 'not_utf8', written: `#${percentEncode(decoded)}` } };
 }
 
-function keyLoss(key: string, value: string, section: Section, used: ReadonlySet<string>): Loss | undefined {
+function keyLoss(key: string, value: string, section: Section, used: () => ReadonlySet<string>): Loss | undefined {
   if (reservedKeys.has(key)) return lost({ code: 'key_reserved', key });
-  if (section.name === '' && key.startsWith('unused') && used.has(value)) return lost({ code: 'volume_used' });
+  if (section.name === '' && key.startsWith('unused') && used().has(value)) return lost({ code: 'volume_used' });
   const result = readKeyValue(key, value);
   return 'problem' in result || result.value === value ? undefined : respelled(`${key}: ${result.value}`);
 }

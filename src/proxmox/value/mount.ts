@@ -60,12 +60,15 @@ const PLAIN = /^\/[^,=\s]*,mp=\/[^,=\s]*$/;
 
 /** Proxmox's canonical order and spelling: volume, mp, the options by name; booleans 0 or 1, sizes reformatted. */
 export function printMountPoint(mountPoint: MountPoint): string {
+  const { volume, target, options } = mountPoint;
+  const said = Object.entries(options).filter(([, value]) => value !== undefined);
+  // Most say nothing else.
+  if (said.length === 0) return `${volume},mp=${target}`;
   const values = new Map([
-    ['volume', mountPoint.volume],
-    ['mp', mountPoint.target],
+    ['volume', volume],
+    ['mp', target],
   ]);
-  for (const [name, value] of Object.entries(mountPoint.options)) {
-    if (value === undefined) continue;
+  for (const [name, value] of said) {
     if (typeof value === 'boolean') values.set(name, value ? '1' : '0');
     else values.set(name, name === 'size' ? formatDiskSize(parseDiskSize(value) ?? 0) : value);
   }

@@ -14,9 +14,8 @@ export function mountConsequences(
   change: MountChange,
 ): readonly Consequence[] {
   const created = change.edits.filter(({ action }) => action === 'create');
-  const added = created.filter(
-    ({ volume }) => !change.edits.some((edit) => edit.action === 'delete' && edit.volume === volume),
-  );
+  const deleted = change.edits.filter(({ action }) => action === 'delete');
+  const added = created.filter(({ volume }) => !deleted.some((edit) => edit.volume === volume));
   return [
     ...restart(container, change),
     ...firstBind(container, added),
@@ -60,8 +59,9 @@ function migration(
   { ctid, ha }: ObservedContainer,
   { edits }: MountChange,
 ): readonly Consequence[] {
+  if ((cluster?.members.length ?? 1) < 2) return [];
   const local = edits.filter(({ value }) => value !== undefined && !/(^|,)shared=1(,|$)/.test(value));
-  if ((cluster?.members.length ?? 1) < 2 || local.length === 0) return [];
+  if (local.length === 0) return [];
   const keys = local.map(({ key }) => key);
   return [
     { code: 'no_migration', ctid, keys },
@@ -93,14 +93,17 @@ function boot(
 ): readonly Consequence[] {
   return created.flatMap(({ hostPath }) => {
     const mount = hostPath === undefined ? undefined : filesystemAt(observed, hostPath);
-    const target = mount?.target.slice(observed.root.length);
-    if (!mount || !target || mount.target === '/' || mount.target === observed.root) return [];
-    return [{ code: target === hostPath ? 'starts_without' : 'needs_mount', ctid, path: target } as const];
+    if (!mount || mount.target === '/' || mount.target === observed.root) return [];
+    const target = mount.target.slice(observed.root.length);
+    return target
+      ? [{ code: target === hostPath ? 'starts_without' : 'needs_mount', ctid, path: target } as const]
+      : [];
   });
 }
 
 /** Bind, not rbind [add-running-nested-host-mount]. */
 function nestedMounts({ mountsBelow }: ObservedState, created: readonly MountEdit[]): readonly Consequence[] {
+  if (mountsBelow.size === 0) return [];
   return created.flatMap(({ hostPath, target }) => {
     const nested = (hostPath === undefined ? undefined : mountsBelow.get(hostPath)) ?? [];
     return nested.length > 0 ? [{ code: 'nested_mounts_hidden', path: target, nested } as const] : [];
@@ -110,6 +113,7 @@ function nestedMounts({ mountsBelow }: ObservedState, created: readonly MountEdi
 /** A hot-plug puts it on top at once [nested-running]; what the same call mounts again there comes above it. */
 function coveredMounts({ ctid, kernelMounts }: ObservedContainer, { edits }: MountChange): readonly Consequence[] {
   const now = edits.filter(({ action, takesEffect }) => action === 'create' && takesEffect === 'now');
+  if (now.length === 0) return [];
   const again = new Set(now.map(({ target }) => target));
   const left = new Set(edits.flatMap(({ action, target }) => (action === 'delete' ? [target] : [])));
   return now.flatMap(({ target: path }) => {

@@ -4,7 +4,7 @@ import { slotContent } from '../../observed/effective.ts';
 import { fileDigest, type ObservedContainer } from '../../observed/state.ts';
 import type { MountChange, MountEdit } from '../types.ts';
 import type { MountMatch } from './match.ts';
-import type { Placement, Placements } from './place.ts';
+import type { Placements } from './place.ts';
 
 /** The edits of one container's file that its matches and placements ask for, in numeric order. */
 export function editsOf(
@@ -12,46 +12,48 @@ export function editsOf(
   matches: readonly MountMatch[],
   { placed, problems }: Placements,
 ): readonly MountEdit[] {
+  const edits: { readonly index: number; readonly edit: MountEdit }[] = [];
   const elsewhere = new Set([...placed, ...problems].map(({ match }) => match));
+  for (const match of matches) {
+    if ((match.kind !== 'change' && match.kind !== 'revert') || elsewhere.has(match)) continue;
+    edits.push({ index: match.entry.index, edit: inPlaceEdit(container, match) });
+  }
   const taken = new Set(placed.map(({ index }) => index));
-  const inPlace = matches.filter((match) => !elsewhere.has(match));
-  return [
-    ...inPlace.flatMap((match) => inPlaceEdit(container, match)),
-    ...placed.flatMap((placement) => placedEdits(container, placement, taken)),
-  ].sort((a, b) => Number(a.key.slice(2)) - Number(b.key.slice(2)));
+  for (const { match, index, leaves } of placed) {
+    if (leaves && !taken.has(leaves.index))
+      edits.push({ index: leaves.index, edit: leaveEdit(container, leaves.key, named(match)) });
+    edits.push({ index, edit: placedEdit(container, match, `mp${index}`) });
+  }
+  return edits.sort((a, b) => a.index - b.index).map(({ edit }) => edit);
 }
 
-function inPlaceEdit(container: ObservedContainer, match: MountMatch): readonly MountEdit[] {
-  if (match.kind !== 'change' && match.kind !== 'revert') return [];
+function inPlaceEdit(
+  container: ObservedContainer,
+  match: Extract<MountMatch, { readonly kind: 'change' | 'revert' }>,
+): MountEdit {
   const { key } = match.entry;
   const common = { key, ...named(match), ...beforeOf(container, key) };
-  if (match.kind === 'revert') return [{ ...common, action: 'revert', takesEffect: 'now' }];
-  return [
-    {
-      ...common,
-      action: 'update',
-      value: valueFor(container, match),
-      takesEffect: container.running ? 'restart' : 'start',
-    },
-  ];
+  if (match.kind === 'revert') return { ...common, action: 'revert', takesEffect: 'now' };
+  return {
+    ...common,
+    action: 'update',
+    value: valueFor(container, match),
+    takesEffect: container.running ? 'restart' : 'start',
+  };
 }
 
-function placedEdits(
-  container: ObservedContainer,
-  { match, index, leaves }: Placement,
-  taken: ReadonlySet<number>,
-): readonly MountEdit[] {
-  const key = `mp${index}`;
-  const before = beforeOf(container, key);
-  const enter: MountEdit = {
+function placedEdit(container: ObservedContainer, match: MountMatch, key: string): MountEdit {
+  const { current, waits } = slotContent(container.file, key);
+  const edit: MountEdit = {
     key,
-    action: before.before === undefined ? 'create' : 'update',
-    ...named(match),
-    ...before,
+    action: current === undefined ? 'create' : 'update',
+    volume: match.volume.name,
+    target: match.mount.path,
+    hostPath: match.volume.hostPath,
     value: valueFor(container, match),
     takesEffect: container.running ? 'now' : 'start',
   };
-  return leaves && !taken.has(leaves.index) ? [leaveEdit(container, leaves.key, named(match)), enter] : [enter];
+  return current === undefined && waits === undefined ? edit : { ...edit, ...beforeOf(container, key) };
 }
 
 /** Takes a mount out of its slot. */

@@ -39,17 +39,20 @@ export function matchMounts(
   owned: readonly OwnedMount[] = [],
 ): readonly MountMatch[] {
   const effective = effectiveEntries(container);
+  const overridden = overriddenEntries(container);
+  // A container that has nothing mounted has nothing in common with what is declared.
+  if (effective.length + overridden.length + container.file.current.lxc.length === 0) return declared.map(newMatch);
   const slots: Slots = {
     effective,
     onTarget: byTarget(effective),
-    overridden: overriddenEntries(container),
+    overridden,
     targets: new Set(declared.map(({ mount }) => mount.path)),
     own: own?.ownMountPoints ?? [],
     owned,
     claimed: new Set(),
   };
   const matches = new Map<DeclaredMount, MountMatch>();
-  for (const match of [matchInSync, matchReverted, matchTarget, matchLine, matchSource, matchNew]) {
+  for (const match of [matchInSync, matchReverted, matchTarget, matchLine, matchSource, newMatch]) {
     if (matches.size === declared.length) break;
     for (const each of declared) {
       if (matches.has(each)) continue;
@@ -148,7 +151,7 @@ const matchSource: Matcher = (declared, { effective, claimed, targets, own }) =>
   return undefined;
 };
 
-const matchNew: Matcher = ({ volume, mount }) => ({
+const newMatch = ({ volume, mount }: DeclaredMount): MountMatch => ({
   volume,
   mount,
   kind: 'new',

@@ -1,7 +1,9 @@
+import { onceEach } from '../../../ground/grouped.ts';
+import { parentOf } from '../../../ground/paths.ts';
 import { type Effect, NO_EFFECT } from '../../consent/affected.ts';
 import { together } from '../../consent/effect.ts';
 import type { DesiredState } from '../../desired/state.ts';
-import { unsafeAncestor } from '../../observed/directory.ts';
+import { type UnsafeAncestor, unsafeAncestor } from '../../observed/directory.ts';
 import { effectiveEntries } from '../../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import { type ContainerProblem, type MountProblem, ofMount, ofVolume, type VolumeProblem } from '../../problem.ts';
@@ -12,7 +14,7 @@ import { absence, type ContainerMatches, declaredByContainer } from './declared.
 import { editsOf } from './edits.ts';
 import { type LeftMount, leftEdit } from './left.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
-import { leavingMove } from './moved.ts';
+import { type LeavingMove, leavingMove } from './moved.ts';
 import { type Placements, placeMounts } from './place.ts';
 import { areSettled } from './slots.ts';
 import { behindPending } from './stuck.ts';
@@ -32,7 +34,15 @@ export function planMounts(
   observed: ObservedState,
   { matches, elsewhere, inPlan, takenOut, ...scope }: MountScope,
 ): MountPlan {
-  const plan: Draft = { steps: [], waiting: [], notes: [], diagnostics: [], exposed: new Set(), ...scope };
+  const plan: Draft = {
+    steps: [],
+    waiting: [],
+    notes: [],
+    diagnostics: [],
+    exposed: new Set(),
+    unsafeAbove: onceEach((folder) => unsafeAncestor(observed.paths, `${folder}/`)),
+    ...scope,
+  };
   const byContainer = declaredByContainer(desired);
   const ctids = new Set([...byContainer.keys(), ...takenOut.keys()]);
   for (const ctid of [...ctids].sort((a, b) => a - b)) {
@@ -73,6 +83,8 @@ interface Draft {
   readonly diagnostics: (MountProblem | ContainerProblem | VolumeProblem)[];
   /** Volumes whose directory others could replace, that were named in a warning. */
   readonly exposed: Set<string>;
+  /** What others can write of a folder and what that lies in. */
+  readonly unsafeAbove: (folder: string) => UnsafeAncestor | undefined;
   readonly after: ObservedState;
   readonly leaveData: boolean;
   readonly takeOver: boolean;
@@ -116,6 +128,39 @@ function planContainer(
 ): void {
   // Most are as they shall be, and have nothing to weigh.
   if (left.length === 0 && areSettled(container, matches)) return;
+  // What is new takes nothing from anybody.
+  const { going, taking, kept, moves, effectOn } = matches.some(isThere)
+    ? weighedIn(plan, observed, { container, matches, reserved })
+    : { ...NONE_HELD, going: matches };
+  const placements = placementsIn(container, going, reserved);
+  reportProblems(plan, container, going, placements);
+  const edits = [...editsOf(container, going, placements), ...takenOutEdits(plan, container, left)];
+  planEdits(plan, observed, container, { edits, effect: effectOn(going) });
+  const nowhere = { placed: [], problems: [] };
+  keepLosses(plan, observed, container, { edits: editsOf(container, taking, nowhere), effect: effectOn(taking) });
+  keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, nowhere) });
+  warnOfExposed(plan, going, edits);
+}
+
+/** A mount that is there becomes another, or comes back. */
+const isThere = ({ kind }: MountMatch): boolean => kind === 'change' || kind === 'revert';
+
+/** Which mounts of a container go as declared, and which are held: somebody would lose something, or its data would stay behind. */
+interface Weighed {
+  readonly going: readonly MountMatch[];
+  readonly taking: readonly MountMatch[];
+  readonly kept: readonly MountMatch[];
+  readonly moves: readonly LeavingMove[];
+  readonly effectOn: (some: readonly MountMatch[]) => Effect;
+}
+
+const NONE_HELD: Omit<Weighed, 'going'> = { taking: [], kept: [], moves: [], effectOn: () => NO_EFFECT };
+
+function weighedIn(
+  plan: Draft,
+  observed: ObservedState,
+  { container, matches, reserved }: Omit<ContainerScope, 'left'>,
+): Weighed {
   const moves = plan.leaveData ? [] : matches.flatMap((match) => leavingMove(match, observed) ?? []);
   const isKept = ({ volume, mount }: MountMatch) =>
     moves.some((move) => move.volume === volume.name && move.path === mount.path);
@@ -126,7 +171,6 @@ function planContainer(
         : [],
     ),
   );
-  const effectOn = (some: readonly MountMatch[]) => together(some.flatMap((match) => effects.get(match) ?? []));
   const takes = (match: MountMatch) =>
     !plan.takeOver && !isKept(match) && (effects.get(match) ?? NO_EFFECT).loses.length > 0;
   // What is not moved stays in its slot, where others have to find their place beside it.
@@ -135,19 +179,13 @@ function planContainer(
   const unplaced =
     reverts.length === 0 ? [] : placementsIn(container, wanted, reserved).problems.map(({ match }) => match);
   const undropped = reverts.filter((match) => isKept(match) || takes(match) || unplaced.includes(match));
-  const going = behindPending(wanted, undropped, container);
-  const placements = placementsIn(container, going, reserved);
-  reportProblems(plan, container, going, placements);
-  const edits = [...editsOf(container, going, placements), ...takenOutEdits(plan, container, left)];
-  planEdits(plan, observed, container, { edits, effect: effectOn(going) });
-  const taking = matches.filter(takes);
-  keepLosses(plan, observed, container, {
-    edits: editsOf(container, taking, { placed: [], problems: [] }),
-    effect: effectOn(taking),
-  });
-  const kept = matches.filter(isKept);
-  keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, { placed: [], problems: [] }) });
-  warnOfExposed(plan, observed, going, edits);
+  return {
+    going: behindPending(wanted, undropped, container),
+    taking: matches.filter(takes),
+    kept: matches.filter(isKept),
+    moves,
+    effectOn: (some) => together(some.flatMap((match) => effects.get(match) ?? [])),
+  };
 }
 
 /** A delete would leave a pending line in place [delete-pending-change-running]. */
@@ -162,18 +200,14 @@ function takenOutEdits(plan: Draft, container: ObservedContainer, left: readonly
 }
 
 /** It is looked at once more right before the call, but others may change it at any time. */
-function warnOfExposed(
-  plan: Draft,
-  observed: ObservedState,
-  matches: readonly MountMatch[],
-  edits: readonly MountEdit[],
-): void {
-  const mounted = new Set(edits.flatMap(({ volume, value }) => (value === undefined ? [] : volume)));
+function warnOfExposed(plan: Draft, matches: readonly MountMatch[], edits: readonly MountEdit[]): void {
   for (const { volume } of matches) {
-    const unsafe = mounted.has(volume.name) ? unsafeAncestor(observed.paths, volume.hostPath) : undefined;
-    if (!unsafe || plan.exposed.has(volume.name)) continue;
-    plan.exposed.add(volume.name);
-    plan.diagnostics.push(ofVolume(volume, unsafe, 'warning'));
+    const { name, hostPath } = volume;
+    const unsafe = plan.unsafeAbove(parentOf(hostPath));
+    if (!unsafe || plan.exposed.has(name)) continue;
+    if (!edits.some((edit) => edit.volume === name && edit.value !== undefined)) continue;
+    plan.exposed.add(name);
+    plan.diagnostics.push(ofVolume(volume, { ...unsafe, path: hostPath }, 'warning'));
   }
 }
 

@@ -9,7 +9,7 @@ export interface Placement {
   readonly match: MountMatch;
   readonly index: number;
   /** The slot it leaves. */
-  readonly leaves?: EffectiveEntry;
+  readonly leaves: EffectiveEntry | undefined;
 }
 
 /** A mount for which there is no slot. */
@@ -52,7 +52,7 @@ export function placeMounts(request: PlacementRequest): Placements {
   } while (failed.length > 0 && failed.length !== before);
   for (const each of failed) each.index = each.entry?.index;
   return {
-    placed: slots.flatMap(placementOf),
+    placed: placementsOf(slots),
     problems: [...stuck, ...failed.map((each) => noSlot(each, request))],
   };
 }
@@ -64,13 +64,14 @@ function assignSlots(slots: readonly MountSlot[], request: PlacementRequest): re
   if (waiting.length === 0) return failed;
   const taken = takenSlots(slots, request);
   for (let each = waiting.shift(); each; each = waiting.shift()) {
-    const within = each.inners.filter(({ index }) => index !== undefined);
+    const within = each.inners.length === 0 ? NONE : each.inners.filter(({ index }) => index !== undefined);
     each.index = slotFor(each, within, taken, request);
     if (each.index === undefined) {
       failed.push(each);
       continue;
     }
     taken.add(each.index);
+    if (within.length === 0) continue;
     const displaced = within.filter((inner) => isDisplaced(inner, each, request));
     for (const inner of displaced) {
       if (inner.index !== undefined && !keepsSlot(inner, request)) taken.delete(inner.index);
@@ -80,6 +81,8 @@ function assignSlots(slots: readonly MountSlot[], request: PlacementRequest): re
   }
   return failed;
 }
+
+const NONE: readonly MountSlot[] = [];
 
 /** A slot that is left can be filled in the same call only in a stopped container: in a running one it would wait. */
 function takenSlots(slots: readonly MountSlot[], request: PlacementRequest): Set<number> {
@@ -122,6 +125,7 @@ function slotFor(
   taken: ReadonlySet<number>,
   request: PlacementRequest,
 ): number | undefined {
+  if (within.length === 0) return freeSlot(slot, within, taken, request);
   if (request.running && within.some((inner) => isLive(inner) && stays(inner))) return undefined;
   const before = request.running ? within.filter((inner) => !isLive(inner)) : within;
   return freeSlot(slot, before, taken, request) ?? freeSlot(slot, before.filter(stays), taken, request);
@@ -134,9 +138,10 @@ function freeSlot(
   request: PlacementRequest,
 ): number | undefined {
   const after = slot.below.filter((outer) => outer.index !== undefined);
-  const last = Math.min(LAST_SLOT, ...before.map(({ index }) => (index ?? LAST_SLOT + 1) - 1));
+  const last = before.reduce((most, { index }) => Math.min(most, (index ?? LAST_SLOT + 1) - 1), LAST_SLOT);
   for (let index = request.reserved; index <= last; index++) {
-    if (!taken.has(index) && after.every((outer) => follows(index, outer, request.running))) return index;
+    if (taken.has(index)) continue;
+    if (after.length === 0 || after.every((outer) => follows(index, outer, request.running))) return index;
   }
   return undefined;
 }
@@ -147,9 +152,11 @@ function follows(index: number, outer: MountSlot, running: boolean): boolean {
   return !hotplugged || `mp${index}` > `mp${outer.index}`;
 }
 
-function placementOf({ match, entry, index }: MountSlot): readonly Placement[] {
-  if (!match || index === undefined || entry?.index === index) return [];
-  return [{ match, index, ...(entry ? { leaves: entry } : {}) }];
+function placementsOf(slots: readonly MountSlot[]): readonly Placement[] {
+  const placed: Placement[] = [];
+  for (const { match, entry, index } of slots)
+    if (match && index !== undefined && entry?.index !== index) placed.push({ match, index, leaves: entry });
+  return placed;
 }
 
 function noSlot(slot: MountSlot, { running }: PlacementRequest): Unplaced {

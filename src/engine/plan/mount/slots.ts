@@ -19,17 +19,16 @@ export interface MountSlot {
 /** Every mount point the container will have, but those in conflict. */
 export function slotsOf(matches: readonly MountMatch[], effective: readonly EffectiveEntry[]): readonly MountSlot[] {
   const claimed = new Set(matches.flatMap((match) => ('entry' in match ? [match.entry.key] : [])));
-  const foreign = effective.flatMap((entry): readonly MountSlot[] =>
-    claimed.has(entry.key) || !entry.mountPoint
-      ? []
-      : [slotAt(normalPath(entry.mountPoint.target), { entry, index: entry.index })],
-  );
-  const declared = matches.flatMap((match): readonly MountSlot[] => {
-    if (match.kind === 'conflict' || match.kind === 'by_line') return [];
-    const entry = match.kind === 'new' ? undefined : match.entry;
-    return [slotAt(match.mount.path, { match, entry, index: entry?.index })];
-  });
-  return related([...foreign, ...declared]);
+  const slots: MountSlot[] = [];
+  const add = (target: string, { match, entry }: Pick<MountSlot, 'match' | 'entry'>) =>
+    slots.push({ target, match, entry, index: entry?.index, below: [], inners: [] });
+  for (const entry of effective)
+    if (entry.mountPoint && !claimed.has(entry.key)) add(normalPath(entry.mountPoint.target), { entry });
+  for (const match of matches) {
+    if (match.kind === 'conflict' || match.kind === 'by_line') continue;
+    add(match.mount.path, { match, entry: match.kind === 'new' ? undefined : match.entry });
+  }
+  return related(slots);
 }
 
 /** Whether a container has its mounts as they shall be, and none is in the wrong slot: then there is nothing to weigh. */
@@ -39,18 +38,25 @@ export const areSettled = (container: ObservedContainer, matches: readonly Mount
 const isInForce = (match: MountMatch): boolean => match.kind === 'in_sync' && !match.entry.pending;
 
 /** Whether none of the mounts lies on another, or in one. */
-const lieApart = onceFor((entries: readonly EffectiveEntry[]): boolean => {
-  const targets = new Set<string>();
-  for (const { mountPoint } of entries) if (mountPoint) targets.add(normalPath(mountPoint.target));
-  if (targets.has('/') || targets.size < entries.length) return false;
-  return ![...targets].some((target) => ancestorsOf(target).some((at) => targets.has(at)));
-});
+const lieApart = onceFor(
+  (entries: readonly EffectiveEntry[]): boolean =>
+    entries.every(({ mountPoint }) => mountPoint) &&
+    areApart(entries.map(({ mountPoint }) => normalPath(mountPoint?.target ?? '/'))),
+);
 
-function slotAt(target: string, { match, entry, index }: Pick<MountSlot, 'match' | 'entry' | 'index'>): MountSlot {
-  return { target, match, entry, index, below: [], inners: [] };
+function areApart(targets: readonly string[]): boolean {
+  const distinct = new Set(targets);
+  if (distinct.has('/') || distinct.size < targets.length) return false;
+  return !targets.some((target) => {
+    for (let at = target.indexOf('/', 1); at > 0; at = target.indexOf('/', at + 1))
+      if (distinct.has(target.slice(0, at))) return true;
+    return false;
+  });
 }
 
 function related(slots: readonly MountSlot[]): readonly MountSlot[] {
+  // Most have nothing to do with each other.
+  if (areApart(slots.map(({ target }) => target))) return slots;
   const byTarget = groupedBy(slots, ({ target }) => target);
   for (const slot of slots) {
     for (const twin of byTarget.get(slot.target) ?? []) if (twin !== slot) slot.below.push(twin);
@@ -87,5 +93,6 @@ export function narrowFirst(a: MountSlot, b: MountSlot): number {
 
 /** The slot before which it must come. */
 function limitOf({ inners }: MountSlot): number {
+  if (inners.length === 0) return Number.POSITIVE_INFINITY;
   return Math.min(...inners.filter(stays).map(({ index }) => index ?? Number.POSITIVE_INFINITY));
 }
