@@ -293,6 +293,8 @@ describe('what the engine tells', () => {
       const left = { hostPath: '/tank/media', uid: 33, inherited: false, volume: 'old' };
       return reasonsIn(planOf(desiredState([]), { ...observed(factsOf(of({ acl: named }))), ownedEntries: [left] }));
     },
+    acls_may_not_count: () => reasonsIn(planned(on('virtiofs', { mode: 0o755 }), [sharing()])),
+    acls_by_server: () => reasonsIn(planned(on('nfs', { mode: 0o755 }), [sharing()])),
     umask_off: () => reasonsIn(planned(of({ mode: 0o755 }), [{ ...sharing(), inheritAccess: true }])),
     takes_access: () => {
       const value = 'user::rwx,group::---,group:100033:r-x,mask::rwx,other::---';

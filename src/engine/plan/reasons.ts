@@ -141,6 +141,9 @@ export type LeftMountReason = Coded<{
   };
 }>;
 
+/** Why no entry is set: nobody can tell whether it would count there, and where it does not, the directory's group may gain by it. */
+export type UncertainAclReason = Coded<{ acls_may_not_count: { path: string; fstype: string } }>;
+
 /** Why entries that were set for a volume stay though nobody asks for them: they go with whoever says that they shall. */
 export type LeftAccessReason = Coded<{ entries_left: { path: string; volume?: string | undefined } }>;
 
@@ -164,6 +167,7 @@ export type HeldReason =
   | KeptReason
   | LeftMountReason
   | LeftAccessReason
+  | UncertainAclReason
   | LeftGuardReason
   | UnreturnedReason
   | LeavingMoveReason;
@@ -243,6 +247,8 @@ export type NoteReason = Coded<{
   };
   /** The same: its server maps root to nobody. */
   root_squashed: { path: string; fstype: string };
+  /** Its server may take no ACLs: that shows once one is set. */
+  acls_by_server: { path: string; fstype: string };
   /** Of a mount that lies in another: at start, Proxmox makes `path` on the host, below that one's directory. */
   start_makes_directory: { ctid: number; path: string; target: string };
   /** It lies on the machine's own disk, which is there at every start. */

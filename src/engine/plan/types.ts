@@ -14,6 +14,7 @@ import type {
   LeftMountReason,
   NoteReason,
   StepReason,
+  UncertainAclReason,
   UnreturnedReason,
   WaitingReason,
 } from './reasons.ts';
@@ -200,6 +201,7 @@ export type Standing =
       readonly state: 'kept';
       readonly why:
         | KeptReason
+        | UncertainAclReason
         | LeftMountReason
         | LeftAccessReason
         | UnreturnedReason

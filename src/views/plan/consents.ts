@@ -31,6 +31,7 @@ function consentOf(step: Step): Consent | undefined {
   switch (step.why.code) {
     case 'would_lose_access':
     case 'would_give_access':
+    case 'acls_may_not_count':
       return 'takeOver';
     case 'data_left_behind':
       return 'leaveData';

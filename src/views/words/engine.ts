@@ -204,11 +204,8 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'Declare the owner as uid:gid, or share it only among containers with one id map.',
   }),
   no_acls: ({ where, path, fstype, source }) => ({
-    summary: `${where.volume}: access cannot be given in ${path}: its file system (${fstype}) keeps no ACLs`,
-    hint:
-      fstype === 'zfs'
-        ? `Switch them on: zfs set acltype=posixacl xattr=sa ${source}`
-        : 'Declare an owner in ids of the container instead, such as "container:33", or an idmap of the mount.',
+    summary: `${where.volume}: access cannot be given in ${path}: ${fstype.startsWith('fuse') ? `the program that serves its file system (${fstype}) decides there, not an ACL` : `its file system (${fstype}) keeps no ACLs`}`,
+    hint: aclHint(fstype, source),
   }),
   acl_unreadable: ({ where, path, error }) => ({
     summary: `${where.volume}: access cannot be given in ${path}: its ACL cannot be read (${readingText(error)})`,
@@ -407,6 +404,14 @@ function mountHint(by: Expecter, { name, at, locked }: Pick<AbsentMount, 'name' 
 /** The path, and the part of it that is wrong where it is another. */
 const part = ({ path, at }: { readonly path: string; readonly at: string }): string =>
   at === path ? path : `${path}: ${at}`;
+
+function aclHint(fstype: string, source: string): string {
+  if (fstype === 'zfs') return `Switch them on: zfs set acltype=posixacl xattr=sa ${source}`;
+  if (fstype.startsWith('fuse'))
+    return 'Give access where that program keeps its files, or with the options it is mounted with.';
+  const owner = 'Declare an owner in ids of the container instead, such as "container:33"';
+  return fstype === 'nfs4' ? `${owner}.` : `${owner}, or an idmap of the mount.`;
+}
 
 const rootText = ({
   uid,

@@ -180,6 +180,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${personText(who)} could no longer ${below ? entryRightsText(loses) : rightsText(loses)}${moreText(more, 'lose')}; --take-over changes it all the same, owner "keep" or permissions "keep" accepts it`,
   would_give_access: ({ gains, more, below, ...who }) =>
     `${personText(who)} could then ${below ? entryRightsText(gains) : rightsText(gains)}${moreText(more, 'gain')}, and the configuration does not say so; write it down, or use --take-over`,
+  acls_may_not_count: ({ path, fstype }) =>
+    `whether an entry in the ACL of ${path} would count is not known: where ${fstype} heeds no ACLs, it lets nobody in and may open the directory to its group; ${fstype.includes('mergerfs') ? 'mergerfs heeds them where it is mounted with posix_acl=true' : 'ask whoever serves it'}. If it does, --take-over sets the entry`,
 
   mount_left: ({ mounts }) =>
     `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} no longer declared; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
@@ -275,6 +277,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `${listed(parts)} of ${path} ${isOrAre(parts)} left alone: ${UNDECLARED[because]}`,
   root_squashed: ({ path, fstype }) =>
     `owner and mode of ${path} are left alone: the ${fstype} server maps root to nobody (root_squash)`,
+  acls_by_server: ({ path }) =>
+    `whether the NFS server of ${path} takes ACLs is not known; where it does not, setting the entry fails, and an owner in ids of the container does without`,
   start_makes_directory: ({ ctid, path, target }) =>
     `${path} will be made on the host when CT ${ctid} starts, for ${target} inside`,
   nothing_to_guard: ({ path }) => `boot_guard has nothing to wait for: ${path} is on the machine's own disk`,

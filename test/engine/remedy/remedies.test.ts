@@ -189,7 +189,7 @@ describe('what lets a user of a container in', () => {
     );
     expect(offered).toContain('mode');
     expect(offered).not.toContain('access_entry');
-    expect(refused).toMatchObject({ access_entry: 'still_denied' });
+    expect(refused).toMatchObject({ access_entry: 'acls_may_not_count' });
   });
 
   it('is no owner and no mode where the options of the mount say both', () => {

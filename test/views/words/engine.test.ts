@@ -17,3 +17,17 @@ it('where a ZFS dataset keeps no ACLs, the hint switches on the acltype that Lin
 it('where a file system never has ACLs, the hint names what goes without', () => {
   expect(hintOf('vfat', '/dev/sdb1').hint).toContain('Declare an owner');
 });
+
+it('where a program serves the file system, nobody is told that it keeps no ACLs: it may, and decides all the same', () => {
+  expect(hintOf('fuse', '/srv/data')).toEqual({
+    summary:
+      'media: access cannot be given in /tank/media: the program that serves its file system (fuse) decides there, not an ACL',
+    hint: 'Give access where that program keeps its files, or with the options it is mounted with.',
+  });
+});
+
+it('on NFSv4 no idmap is offered, which it does not take', () => {
+  expect(hintOf('nfs4', 'nas:/tank').hint).toBe(
+    'Declare an owner in ids of the container instead, such as "container:33".',
+  );
+});

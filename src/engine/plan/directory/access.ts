@@ -6,7 +6,7 @@ import { filesystemAt, type UnsafeAncestor } from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
 import type { OwnedEntry } from '../../observed/memory.ts';
 import { aclsText } from '../../permission/acl.ts';
-import { hasNoAcls } from '../../permission/component.ts';
+import { hasNoAcls, mayIgnoreAcls } from '../../permission/component.ts';
 import { aclsOf, type Permissions } from '../../permission/digits.ts';
 import { type Inode, withAcls } from '../../permission/inode.ts';
 import { isSameAcls, setfaclArgv } from '../../permission/setfacl.ts';
@@ -59,7 +59,11 @@ export function planAccess(
     return !isSameAcls(before.acls, change(before).acls);
   });
   const found = { fact, unsafe };
-  const standing = standingOf(plan, path, found, parts);
+  const fstype = filesystemAt(plan.observed, path)?.fstype;
+  const standing = unlessIgnored(plan, { path, fstype }, standingOf(plan, path, found, parts));
+  if (fstype === 'nfs' && parts.some(({ name }) => name === 'given')) {
+    plan.notes.push({ code: 'acls_by_server', path, fstype, volume: volume.name });
+  }
   const stays = standing.get('left')?.why?.code === 'would_lose_access' && !goes(plan, ours);
   const taking = stays && standingOf(plan, path, found, partsOf(path, { edits, wanted }, true));
   // Only those whose entries they are would lose something.
@@ -70,6 +74,20 @@ export function planAccess(
     { path, volume: volume.name, fact, now },
     { parts, standing: left ? new Map([...standing, ['left', left]]) : standing },
   );
+}
+
+/** Where an entry may count for nothing, or for the group, it is set only for somebody who says so. */
+function unlessIgnored(
+  { takeOver }: DirectoryDraft,
+  { path, fstype }: { readonly path: string; readonly fstype: string | undefined },
+  standing: ReadonlyMap<PartName, Weighed>,
+): ReadonlyMap<PartName, Weighed> {
+  const given = standing.get('given') ?? {};
+  if (takeOver || given.state !== undefined || fstype === undefined || !mayIgnoreAcls(fstype)) return standing;
+  return new Map([
+    ...standing,
+    ['given', { ...given, state: 'kept', why: { code: 'acls_may_not_count', path, fstype } }],
+  ]);
 }
 
 /**

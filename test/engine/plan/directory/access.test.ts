@@ -151,6 +151,51 @@ describe('declared access', () => {
     ]);
   });
 
+  it('is an error on NFSv4, which has other ACLs, and where a program serves the file system and decides', () => {
+    for (const [fstype, options] of [
+      ['nfs4', 'rw,vers=4.2'],
+      ['fuse.sshfs', 'rw,allow_other'],
+      ['fuse', 'rw,default_permissions,allow_other'],
+    ]) {
+      const made = planned(machine({}, `2 1 0:50 / /tank rw - ${fstype} nas:/tank ${options}\n`), [sharing()]);
+      expect(made.steps).toEqual([]);
+      expect(made.diagnostics).toMatchObject([{ severity: 'error', code: 'no_acls', fstype }]);
+    }
+  });
+
+  it('is kept where nobody can tell whether an entry counts, until somebody says that it does', () => {
+    for (const [fstype, options] of [
+      ['fuse.mergerfs', 'rw,default_permissions,allow_other'],
+      ['virtiofs', 'rw'],
+    ]) {
+      for (const empty of [false, true]) {
+        const host = machine({ empty }, `2 1 0:50 / /tank rw - ${fstype} pool ${options}\n`);
+        const why = { code: 'acls_may_not_count', path: '/tank/media', fstype };
+        expect(planned(host, [sharing()]).steps).toMatchObject([{ kind: 'acl', state: 'kept', why }]);
+        const [step] = planned(host, [sharing()], { takeOver: true }).steps;
+        expect(step).toMatchObject({ kind: 'acl' });
+        expect(step?.state).toBeUndefined();
+      }
+    }
+  });
+
+  it('is taken back there all the same, which gives nobody anything', () => {
+    const pool = '2 1 0:50 / /tank rw - fuse.mergerfs pool rw,default_permissions,allow_other\n';
+    const host = machine(withAcl(NAMED), pool);
+    const [step] = planned(host, [sharing({ access: [] })], { ours: [ours(100033)], prune: true }).steps;
+    expect(step).toMatchObject({ id: 'acl:/tank/media:left' });
+    expect(step?.state).toBeUndefined();
+  });
+
+  it('is tried on NFSv3, with a note that its server may take none', () => {
+    const made = planned(machine({}, '2 1 0:50 / /tank rw - nfs nas:/tank rw,vers=3\n'), [sharing()]);
+    expect(made.steps).toMatchObject([{ kind: 'acl' }]);
+    expect(made.steps[0]?.state).toBeUndefined();
+    expect(made.notes).toMatchObject([{ code: 'acls_by_server', path: '/tank/media', volume: 'media' }]);
+    const given = machine(withAcl(NAMED), '2 1 0:50 / /tank rw - nfs nas:/tank rw,vers=3\n');
+    expect(planned(given, [sharing()]).notes).toEqual([]);
+  });
+
   it('is an error where an owner’s own class denies it', () => {
     const host = machine({ uid: 100033, mode: 0o555 });
     const made = planned(host, [sharing()]);
