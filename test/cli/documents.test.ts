@@ -5,6 +5,7 @@ import type {
   ApplyDocument,
   ExplainDocument,
   PlanDocument,
+  ShareDocument,
   StatusDocument,
   ValidateDocument,
 } from '../../src/views/documents/shapes.ts';
@@ -27,6 +28,19 @@ test('plan, apply and status of the demo have the shapes of the contract', async
   expect(events.at(-1)?.type).toBe('summary');
   expect(events.some(({ type }) => type === 'step_complete')).toBe(true);
   documentIn<StatusDocument>(await onDemo('status'));
+});
+
+test('share says of each edit when it takes effect and what becomes of what lies in the directory', async () => {
+  const onDemo = await demo();
+  const dry = documentIn<ShareDocument>(await onDemo('share', 'n8n_files', '--with', '103', '--dry-run'));
+  expect(dry.chosen).toMatchObject({
+    ...{ code: 'mount_idmap', waits: [{ ctid: 103, until: 'restart' }], below: 'left' },
+    unreached: { count: 1, examples: [{ path: 'exports', type: 'directory', uid: 0 }] },
+  });
+  expect(dry.alternatives[0]).toMatchObject({ code: 'access_entry', waits: [], below: 'left' });
+  await onDemo('set', 'n8n_files', '--recursive');
+  const whole = documentIn<ShareDocument>(await onDemo('share', 'n8n_files', '--with', '103', '--dry-run'));
+  expect(whole.alternatives.find(({ code }) => code === 'owner')).toMatchObject({ below: 'changed' });
 });
 
 test('what fails and what it printed are events', async () => {

@@ -388,6 +388,14 @@ const remedy = z
     commands: z.array(z.array(text)).meta({ description: 'What applying the volume would run then.' }),
     gives: z.array(affected),
     takesFrom: z.array(affected).meta({ description: 'Of one that is offered empty.' }),
+    waits: z.array(z.strictObject({ ctid: count, until: z.enum(['restart', 'start']) })).meta({
+      description:
+        'The containers in which it takes effect only with a restart, or with their next start; in all others, once it is applied.',
+    }),
+    below: z.enum(['empty', 'changed', 'usable', 'sampled', 'left', 'unknown']).meta({
+      description:
+        'What becomes of what lies in the directory: there is nothing; it is changed along; they can use it as it is (`sampled`: as far as was looked); some stays out of reach (`unreached`); nobody looked.',
+    }),
     unreached,
   })
   .meta({ id: 'Remedy' });
