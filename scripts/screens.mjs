@@ -22,6 +22,9 @@ const BEHIND = at('commands/tui/behind.ts');
 /** So small that it is there at once. */
 const PLACE = at('host/demo/place.ts');
 const HERE = at('commands/tui/here.ts');
+/** What checks files that have errors: it is a fifth of what looks, and few are shown any. Its only caller, and what it is. */
+const LOAD = at('config/load.ts');
+const CHECKED = at('config/checked.ts');
 /** What is there before a first frame and loads more when that is needed, by the file that all of it is loaded with. */
 const FIRST = new Map([
   ...['commands/tui/screens.ts', 'commands/tui/later.ts', 'commands/tui/show.ts', 'commands/refused.ts'].map((file) => [
@@ -31,20 +34,27 @@ const FIRST = new Map([
   ...['host/find.ts', 'operations/locate.ts'].map((file) => [at(file), HERE]),
 ]);
 /** What such a file loads by itself: the frame, and what not everybody needs. */
-const APART = [...['show', 'whole', 'reading'].map((name) => at(`commands/tui/${name}.ts`)), PLAIN, BEHIND, HERE];
+const APART = [
+  ...['show', 'whole', 'reading'].map((name) => at(`commands/tui/${name}.ts`)),
+  PLAIN,
+  BEHIND,
+  HERE,
+  CHECKED,
+];
 
 /**
  * What is loaded after what: as it has all of that, what several of them share lies in as few files as there are of them, and not in
  * one for each way of sharing it.
  */
-const AFTER = new Map(
-  [
+const AFTER = new Map([
+  ...[
     ['show', 'screens'],
     ['whole', 'show'],
     ['here', 'whole'],
-    ['behind', 'here'],
   ].map((names) => names.map((name) => at(`commands/tui/${name}.ts`))),
-);
+  [CHECKED, HERE],
+  [BEHIND, CHECKED],
+]);
 
 /** Where the commands load the screens, or what looks for them, they load that program. */
 export const screensApart = {
@@ -83,7 +93,7 @@ export const screensTogether = {
     onLoad({ filter: /\/src\/.*\.tsx?$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       const together = FIRST.get(path);
-      const contents = together === undefined ? atOnce(text) : loadedWith(together, path, text);
+      const contents = path === LOAD ? text : together === undefined ? atOnce(text) : loadedWith(together, path, text);
       const files = [...FIRST].filter(([, hub]) => hub === path).map(([file]) => file);
       // Once that works behind the screens it has been loaded by the very file that needs it.
       const also = path === BEHIND ? [`import { loadChanging } from '${CHANGES}';loadChanging();`] : [];

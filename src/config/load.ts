@@ -7,6 +7,7 @@ import { isPlainFile } from './check/plain.ts';
 import type { ConfigProblem } from './problem.ts';
 import { FILE_ROLES, type FileRole, OTHER_ROLES } from './read/locate.ts';
 import {
+  type BeforeReading,
   type ConfigFiles,
   type ConfigSource,
   filesIn,
@@ -35,8 +36,8 @@ export interface LoadedConfig {
 }
 
 /** Reads and checks the four files; never rejects for anything that is wrong with them. */
-export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const sources = await readSources(options);
+export async function loadConfig(options: LoadOptions, before?: BeforeReading): Promise<LoadedConfig> {
+  const sources = await readSources(options, before);
   const files = filesIn(sources);
   const isPlain = FILE_ROLES.every((role) => files[role] === undefined || isPlainFile(role, files[role].value));
   if (isPlain) return checkedBy(() => WHOLE, options, sources);

@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../config/load.ts';
+import type { BeforeReading } from '../config/read/sources.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import type { FactsQuery } from '../engine/observed/facts.ts';
 import { type Memory, NOTHING_REMEMBERED } from '../engine/observed/memory.ts';
@@ -43,9 +44,12 @@ export async function workspaceOf(
   return good({ installation, host: await installation.openHost(), desired, findings: diagnostics });
 }
 
-export async function readConfig({ configDir, explicitDir, stateDirOnHost }: Installation): Promise<LoadedConfig> {
+export async function readConfig(
+  { configDir, explicitDir, stateDirOnHost }: Installation,
+  before?: BeforeReading,
+): Promise<LoadedConfig> {
   const { loadConfig } = await import('../config/load.ts');
-  return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost });
+  return loadConfig({ configDir, explicitDir, stateDir: stateDirOnHost }, before);
 }
 
 /** Reads the host for what is declared. Errors that let nothing be said about it are a problem. */

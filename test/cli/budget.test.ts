@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +62,11 @@ test('files that have their shape are checked without their schemas; what is in 
   const { options, configure } = await testMachine();
   await configure(HYPERVISOR, { shared_volumes: { media: { host_path: '/tank/media', mount: {} } } });
   expect(heavyIn((await cost([...options, 'validate'])).chunks)).toEqual(['zod']);
+});
+
+test('the screens look without schemas, which are there once the list is: nothing of the program is read any more', () => {
+  expect(namesIn(loadedWith('here'), HEAVY.zod)).toEqual([]);
+  expect(namesIn(loadedWith('behind'), HEAVY.zod)).not.toEqual([]);
 });
 
 interface Budget {
@@ -236,6 +241,19 @@ if (isMainThread) {
   syncBuiltinESMExports();
 }
 `;
+
+/** A chunk of the screens, and those that are loaded with it. */
+function loadedWith(name: string): readonly string[] {
+  const folder = join(dirname(PROGRAM), 'chunks');
+  const found = readdirSync(folder).filter((file) => file.startsWith(`${name}-`));
+  for (const file of found)
+    for (const [, beside = ''] of readFileSync(join(folder, file), 'utf8').matchAll(BESIDE))
+      if (!found.includes(beside)) found.push(beside);
+  return found.map((file) => join(folder, file));
+}
+
+/** What a chunk imports as it is loaded. */
+const BESIDE = /(?:from|import)"\.\/([^"]+)"/g;
 
 const heavyIn = (chunks: readonly string[]): readonly string[] =>
   Object.entries(HEAVY).flatMap(([name, mark]) => (namesIn(chunks, mark).length > 0 ? [name] : []));

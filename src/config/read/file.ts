@@ -15,7 +15,9 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 export async function readConfigFile(path: string, namedBy?: string): Promise<Result<string, ConfigProblem>> {
   try {
     const stats = await stat(path);
-    return kindRefused(path, stats) ?? textOf(path, stats.size > LARGEST ? undefined : await readAtMost(path, LARGEST));
+    return (
+      kindRefused(path, stats) ?? textOf(path, stats.size > LARGEST ? undefined : await readAtMost(path, stats.size))
+    );
   } catch (error) {
     return unread(path, error, namedBy);
   }
@@ -25,7 +27,7 @@ export async function readConfigFile(path: string, namedBy?: string): Promise<Re
 export function readConfigFileNow(path: string, namedBy?: string): Result<string, ConfigProblem> {
   try {
     const stats = statSync(path);
-    return kindRefused(path, stats) ?? textOf(path, stats.size > LARGEST ? undefined : readAtMostNow(path, LARGEST));
+    return kindRefused(path, stats) ?? textOf(path, stats.size > LARGEST ? undefined : readAtMostNow(path, stats.size));
   } catch (error) {
     return unread(path, error, namedBy);
   }
@@ -52,45 +54,52 @@ function unread(path: string, error: unknown, namedBy: string | undefined): Resu
   );
 }
 
-/** Undefined when there is more: the file may have grown since it was looked at. */
-async function readAtMost(path: string, limit: number): Promise<Buffer | undefined> {
+/** Undefined when there is too much: the file may have grown since it was looked at. */
+async function readAtMost(path: string, size: number): Promise<Buffer | undefined> {
   const handle = await open(path, FLAGS);
   try {
-    return await readHandle(handle, limit);
+    return await readHandle(handle, size);
   } finally {
     await handle.close();
   }
 }
 
-async function readHandle(handle: FileHandle, limit: number): Promise<Buffer | undefined> {
+async function readHandle(handle: FileHandle, size: number): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let total = 0;
-  for (;;) {
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+  for (let room = roomFor(size); ; ) {
+    const { bytesRead } = await handle.read(room, 0, room.length, null);
     if (bytesRead === 0) return Buffer.concat(chunks);
     total += bytesRead;
-    if (total > limit) return undefined;
-    chunks.push(buffer.subarray(0, bytesRead));
+    if (total > LARGEST) return undefined;
+    chunks.push(room.subarray(0, bytesRead));
+    room = roomAfter(room, bytesRead);
   }
 }
 
-function readAtMostNow(path: string, limit: number): Buffer | undefined {
+function readAtMostNow(path: string, size: number): Buffer | undefined {
   const descriptor = openSync(path, FLAGS);
   try {
     const chunks: Buffer[] = [];
     let total = 0;
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK);
-      const bytesRead = readSync(descriptor, chunk);
+    for (let room = roomFor(size); ; ) {
+      const bytesRead = readSync(descriptor, room);
       if (bytesRead === 0) return Buffer.concat(chunks);
       total += bytesRead;
-      if (total > limit) return undefined;
-      chunks.push(chunk.subarray(0, bytesRead));
+      if (total > LARGEST) return undefined;
+      chunks.push(room.subarray(0, bytesRead));
+      room = roomAfter(room, bytesRead);
     }
   } finally {
     closeSync(descriptor);
   }
 }
+
+/** For all of it, and for whether there is more. */
+const roomFor = (size: number): Buffer => Buffer.allocUnsafe(size + 1);
+
+const roomAfter = (room: Buffer, bytesRead: number): Buffer =>
+  bytesRead < room.length ? room.subarray(bytesRead) : Buffer.allocUnsafe(CHUNK);
 
 function firstBadCharacter(bytes: Buffer): Position {
   let start = 0;

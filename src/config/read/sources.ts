@@ -52,12 +52,19 @@ export async function readRole(role: FileRole, folder: SourceFolder): Promise<Co
   return readOther(otherFile(role, folder.configDir, jsonIn(hypervisor)), folder, now);
 }
 
+/** Is told of each file before it is read, which waits for it. */
+export type BeforeReading = (path: string) => Promise<void>;
+
 /** Reads the first file, then those it points at. */
-export async function readSources(folder: SourceFolder): Promise<Sources> {
-  const hypervisor = await readSource(hypervisorPath(folder.configDir));
+export async function readSources(folder: SourceFolder, before?: BeforeReading): Promise<Sources> {
+  const read: Reader = async (path, namedBy) => {
+    await before?.(path);
+    return found(path, await readConfigFile(path, namedBy));
+  };
+  const hypervisor = await read(hypervisorPath(folder.configDir));
   const first = jsonIn(hypervisor);
   const [lxc, vm, stacks] = await Promise.all(
-    OTHER_ROLES.map((role) => readOther(otherFile(role, folder.configDir, first), folder)),
+    OTHER_ROLES.map((role) => readOther(otherFile(role, folder.configDir, first), folder, read)),
   );
   if (!lxc || !vm || !stacks) throw new Error('a role has no file');
   return { hypervisor, lxc, vm, stacks };
@@ -101,8 +108,6 @@ const jsonIn = ({ read }: ConfigSource): unknown => (read.ok && read.value.json.
 
 type Reader = (path: string, namedBy?: string) => ConfigSource | Promise<ConfigSource>;
 
-const readSource: Reader = async (path, namedBy) => found(path, await readConfigFile(path, namedBy));
-
 const found = (path: string, file: Result<string, ConfigProblem>): ConfigSource =>
   file.ok ? sourceOf(path, file.value) : { path, read: file };
 
@@ -113,7 +118,7 @@ const found = (path: string, file: Result<string, ConfigProblem>): ConfigSource 
 async function readOther(
   { path, namedBy }: OtherFile,
   { configDir, explicitDir }: SourceFolder,
-  read: Reader = readSource,
+  read: Reader,
 ): Promise<ConfigSource> {
   if (!namedBy?.absolute || !isOutside(path, configDir)) return read(path, namedBy?.key);
   const outside = { key: namedBy.key, path };

@@ -9,23 +9,22 @@ export function configOf(installation: Installation): () => Promise<LoadedConfig
   let kept: { readonly turn: number; readonly stamp: string; readonly config: LoadedConfig } | undefined;
   let turns = 0;
   return async () => {
-    const before = kept && (await stampOf(kept.config));
-    if (kept && before === kept.stamp) return kept.config;
+    if (kept && kept.stamp === (await stampsOf(kept.config, stampOfFile))) return kept.config;
     const turn = ++turns;
-    const known = kept;
-    const config = await readConfig(installation);
-    // A stamp from before the reading: what changes while we read is then read once more, not taken for read.
-    const stamp = known && before !== undefined && pathsOf(known.config) === pathsOf(config) ? before : 'unknown';
+    // From before each reading: what changes while we read is then read once more, not taken for read.
+    const stamps = new Map<string, string>();
+    const config = await readConfig(installation, async (path) => void stamps.set(path, await stampOfFile(path)));
+    const stamp = await stampsOf(config, (path) => stamps.get(path));
     if (!kept || turn > kept.turn) kept = { turn, stamp, config };
     return kept.config;
   };
 }
 
-const pathsOf = ({ sources }: LoadedConfig): string => JSON.stringify(Object.values(sources).map(({ path }) => path));
-
-async function stampOf({ sources }: LoadedConfig): Promise<string> {
-  const stamps = await Promise.all(Object.values(sources).map(({ path }) => stampOfFile(path)));
-  return stamps.join(' ');
+async function stampsOf(
+  { sources }: LoadedConfig,
+  stampOf: (path: string) => string | undefined | Promise<string>,
+): Promise<string> {
+  return JSON.stringify(await Promise.all(Object.values(sources).map(({ path }) => stampOf(path))));
 }
 
 async function stampOfFile(path: string): Promise<string> {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, rm, symlink, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readConfigFile, readConfigFileNow } from '../../../src/config/read/file.ts';
 import { configFolder, load, NAMES } from '../folder.ts';
 
 describe('a file that cannot be read', () => {
@@ -59,4 +61,13 @@ describe('a file that cannot be read', () => {
       'json_truncated',
     ]);
   });
+});
+
+it('is read to its end where it holds more than it is said to', async () => {
+  // The kernel makes it when it is read, and says that it is empty.
+  const path = '/proc/kallsyms';
+  const value = readFileSync(path, 'utf8');
+  expect(value.length).toBeGreaterThan(1024 * 1024);
+  expect(await readConfigFile(path)).toEqual({ ok: true, value });
+  expect(readConfigFileNow(path)).toEqual({ ok: true, value });
 });

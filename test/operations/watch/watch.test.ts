@@ -70,6 +70,16 @@ test('a configuration that breaks is reported with its findings, and without a s
   expect(watched.get().diagnostics.some(({ where }) => where.file === file)).toBe(true);
 });
 
+test('the files are read once until one of them changes', async () => {
+  const { watched, file } = await watchedDemo();
+  const first = await watched.config();
+  expect(await watched.config()).toBe(first);
+  await writeFile(file, `${await readFile(file, 'utf8')}\n`);
+  const second = await watched.config();
+  expect(second).not.toBe(first);
+  expect(await watched.config()).toBe(second);
+});
+
 test('a change of the files that comes while they are read is seen by the next look', async () => {
   const { watched, file } = await watchedDemo();
   const text = await readFile(file, 'utf8');
