@@ -31,9 +31,9 @@ import { missingOwnMounts } from './mount/own.ts';
 import { planRemoval } from './removal.ts';
 import { cutOffRestarts, planRestarts } from './restarts.ts';
 import { type Selection, selectionOf } from './selection.ts';
-import { isDrift, runs } from './standing.ts';
+import { isDrift } from './standing.ts';
 import { keepLeft } from './step.ts';
-import type { Action, Plan, PlanOptions, Step } from './types.ts';
+import type { Plan, PlanOptions, Step } from './types.ts';
 
 /**
  * The steps that make the host what the files declare: directories first, then one `pct set` per container; then those of the
@@ -140,12 +140,11 @@ function planHere(
     elsewhere,
     inPlan,
     takenOut: left.takenOut,
+    makers: makersOf(directories.steps),
     after: { ...observed, paths: directories.paths },
     leaveData: options.leaveData ?? false,
     takeOver: options.takeOver ?? false,
   });
-  const created = new Set(directories.steps.map(({ id }) => id));
-  const mountSteps = mounts.steps.map((step) => needing(step, created));
   const mounting = [...matches].flatMap(([ctid, declared]) => (declared.some(selection.hasMount) ? [ctid] : []));
   const gone = options.restart === true ? goneWithRestart(desired, observed) : NOTHING;
   const leaving = [...gone.keys()].filter((ctid) => selection.hasContainer(ctid));
@@ -156,7 +155,7 @@ function planHere(
     if (container) keepLeft({ steps: kept }, observed, container, one);
   }
   const scope = { options, selection, stays: left.kept, emptied: new Set(left.takenOut.keys()) };
-  const others = [...directories.steps, ...mountSteps, ...kept];
+  const others = [...directories.steps, ...mounts.steps, ...kept];
   const { guards, ...rehearsed } = guardedStarts(others, lookedAt, { desired, observed, scope });
   const drift = withNextStarts(mountDrift(observed, matches, inPlan), rehearsed.starts);
   const restarts =
@@ -222,11 +221,15 @@ const heldMounts = (steps: readonly Step[]): ReadonlySet<number> =>
 function knownNeeds(steps: readonly Step[], others: readonly Step[]): readonly Step[] {
   if (steps.length === 0) return steps;
   const ids = new Set(others.map(({ id }) => id));
-  return steps.map((step) => needing(step, ids));
+  return steps.map((step) => ({ ...step, needs: step.needs.filter((id) => ids.has(id)) }));
 }
 
-const needing = (step: Step, ids: ReadonlySet<string>): Step =>
-  step.needs.every((id) => ids.has(id)) ? step : { ...step, needs: step.needs.filter((id) => ids.has(id)) };
+/** The steps that make directories, by host path. */
+function makersOf(steps: readonly Step[]): ReadonlyMap<string, string> {
+  const makers = new Map<string, string>();
+  for (const { kind, id, target } of steps) if (kind === 'directory') makers.set(target, id);
+  return makers;
+}
 
 const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();
 
@@ -259,18 +262,14 @@ export function finished(
   steps: readonly Step[],
   rest: Pick<Plan<EngineProblem>, 'waiting' | 'starts' | 'notes' | 'diagnostics'>,
 ): Plan<EngineProblem> {
-  const running = steps.filter(runs);
-  const count = (action: Action) => running.filter((step) => step.action === action).length;
-  const held = (state: Step['state']) => steps.filter((step) => step.state === state).length;
+  const summary = { create: 0, update: 0, delete: 0, restart: 0, blocked: 0, kept: 0 };
+  for (const { state, action } of steps) summary[state ?? action] += 1;
   return {
     inSync:
       steps.length === 0 &&
       !rest.diagnostics.some((one) => isError(one) || isDrift(one)) &&
       !rest.starts.some(({ after }) => isBroken(after)),
-    summary: {
-      ...{ create: count('create'), update: count('update'), delete: count('delete'), restart: count('restart') },
-      ...{ blocked: held('blocked'), kept: held('kept') },
-    },
+    summary,
     steps,
     ...rest,
   };

@@ -15,7 +15,11 @@ import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
 /** Adds the step that makes these edits of one container, or the error that says why none can. */
 export function planEdits(
-  plan: { readonly steps: Step[]; readonly diagnostics: EngineProblem[] },
+  plan: {
+    readonly steps: Step[];
+    readonly diagnostics: EngineProblem[];
+    readonly makers?: DirectoryMakers | undefined;
+  },
   observed: ObservedState,
   container: ObservedContainer,
   { edits, effect = NO_EFFECT }: EditsOfMounts,
@@ -30,7 +34,8 @@ export function planEdits(
     return;
   }
   plan.diagnostics.push(...lossWarnings(container));
-  plan.steps.push({ ...mountStep(observed, container, change), ...someOf(effect) });
+  const step = mountStep(observed, container, change, plan.makers);
+  plan.steps.push(effect === NO_EFFECT ? step : { ...step, ...someOf(effect) });
 }
 
 /** Edits of one container's mounts, and whom they matter to. */
@@ -117,34 +122,50 @@ function refusals(container: ObservedContainer, change: MountChange): readonly s
   return prediction.ok ? [] : prediction.problems;
 }
 
+/** The steps of a plan that make directories, by host path. */
+export type DirectoryMakers = ReadonlyMap<string, string>;
+
 /** The step of a change of a container; blocked where it is locked or protected. */
-export function mountStep(observed: ObservedState, container: ObservedContainer, change: MountChange): Step {
-  const volumes = [...new Set(change.edits.flatMap(({ volume }) => volume ?? []))];
-  const [only] = volumes;
+export function mountStep(
+  observed: ObservedState,
+  container: ObservedContainer,
+  change: MountChange,
+  makers?: DirectoryMakers,
+): Step {
+  const { edits } = change;
   const blocked = blockedReason(container);
   const standing: Standing = blocked ? { state: 'blocked', why: blocked } : {};
   return {
     id: `mount:${container.ctid}`,
     kind: 'mount',
-    action: actionOf(change.edits),
+    action: actionOf(edits),
     target: `CT ${container.ctid}`,
-    volume: volumes.length === 1 ? only : undefined,
+    volume: onlyVolume(edits),
     ctid: container.ctid,
-    reason: { code: 'mounts_differ', ctid: container.ctid, name: container.name, edits: change.edits.map(editFacts) },
+    reason: { code: 'mounts_differ', ctid: container.ctid, name: container.name, edits: edits.map(editFacts) },
     commands: [change.argv],
     exact: true,
     ...standing,
     notes: [],
     consequences: mountConsequences(observed, container, change),
-    needs: [
-      ...new Set(
-        change.edits.flatMap(({ action, hostPath }) =>
-          (action === 'create' || action === 'update') && hostPath ? [`directory:${hostPath}`] : [],
-        ),
-      ),
-    ],
+    needs: needsOf(edits, makers),
     change,
   };
+}
+
+function onlyVolume(edits: readonly MountEdit[]): string | undefined {
+  const only = edits.find(({ volume }) => volume !== undefined)?.volume;
+  return edits.every(({ volume = only }) => volume === only) ? only : undefined;
+}
+
+function needsOf(edits: readonly MountEdit[], makers: DirectoryMakers | undefined): readonly string[] {
+  const needs: string[] = [];
+  for (const { action, hostPath } of edits) {
+    if ((action !== 'create' && action !== 'update') || !hostPath) continue;
+    const id = makers ? makers.get(hostPath) : `directory:${hostPath}`;
+    if (id !== undefined && !needs.includes(id)) needs.push(id);
+  }
+  return needs;
 }
 
 export const editFacts = ({ key, action, volume, target, hostPath }: MountEdit): EditFacts => ({

@@ -22,7 +22,8 @@ export function planStarts(observed: ObservedState, ctids: readonly number[], st
   const facts = startFacts(observed);
   if (!facts) return { steps, starts: [], diagnostics: [] };
   const made = directoriesMade(steps);
-  const changes = new Map(steps.map((step) => [step.id, step]));
+  const changes = new Map<string, Step>();
+  for (const step of steps) if (step.kind === 'mount') changes.set(step.id, step);
   const asserted = assertedStarts(observed, steps);
   const judged = ctids.flatMap((ctid) => {
     const container = observed.containers.get(ctid);
@@ -31,7 +32,7 @@ export function planStarts(observed: ObservedState, ctids: readonly number[], st
   const replaced = new Map(judged.flatMap(({ step }) => (step ? [[step.id, step] as const] : [])));
   const starts = judged.map(({ start }) => start);
   return {
-    steps: steps.map((step) => replaced.get(step.id) ?? step),
+    steps: steps.map((step) => (step.kind === 'mount' ? (replaced.get(step.id) ?? step) : step)),
     starts,
     diagnostics: [
       ...judged.flatMap(({ diagnostics }) => diagnostics),

@@ -61,21 +61,24 @@ export const startElsewhere = (
 /** The directories that steps make, as they leave them; those in between are root's. */
 export function directoriesMade(steps: readonly Step[]): ReadonlyMap<string, StartPath> {
   const made = new Map<string, StartPath>();
+  let before: readonly string[] = [];
   for (const { state, change } of steps) {
     if (state !== undefined || change.kind !== 'directory') continue;
-    for (const path of change.parents) made.set(path, { kind: 'directory', uid: 0, gid: 0, mode: 0o755 });
-    made.set(change.path, { kind: 'directory', uid: change.uid, gid: change.gid, mode: change.mode });
+    const { path, parents, uid, gid, mode } = change;
+    // Many are made in the same folder.
+    if (parents !== before) for (const at of parents) made.set(at, { kind: 'directory', uid: 0, gid: 0, mode: 0o755 });
+    before = parents;
+    made.set(path, { kind: 'directory', uid, gid, mode });
   }
   return made;
 }
 
 /** A start applies what is pending, so it does not matter whether an edit waits until then. */
 function edited(now: StartFile, { file }: ObservedContainer, edits: readonly MountEdit[]): StartFile {
-  const changed = edits.map(({ key, action, value }): [string, string | undefined] => [
-    key,
-    action === 'revert' ? file.current.keys.get(key) : value,
-  ]);
-  return changed.length === 0 ? now : withPoints(now, new Map(changed));
+  const changed = new Map<string, string | undefined>();
+  for (const { key, action, value } of edits)
+    changed.set(key, action === 'revert' ? file.current.keys.get(key) : value);
+  return changed.size === 0 ? now : withPoints(now, changed);
 }
 
 function causedBy(now: Rehearsal, after: Rehearsal): readonly StartReason[] {

@@ -1,3 +1,4 @@
+import { lastAsked } from '../../ground/lazy.ts';
 import { parseDraft } from '../file/draft.ts';
 import { type MountPointEntry, mountPointEntries } from '../file/entries.ts';
 import type { LxcLine } from '../file/lxc.ts';
@@ -75,8 +76,11 @@ export function startFile(
 
 /** The same file with other mount points in some slots, or none (undefined). */
 export function withPoints(file: StartFile, changed: ReadonlyMap<string, string | undefined>): StartFile {
-  const set = [...changed].flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
-  const points = [...file.points.filter(({ key }) => !changed.has(key)), ...mountPointEntries({ keys: new Map(set) })];
+  const keys = new Map<string, string>();
+  changed.forEach((value, key) => {
+    if (value !== undefined) keys.set(key, value);
+  });
+  const points = [...file.points.filter(({ key }) => !changed.has(key)), ...mountPointEntries({ keys })];
   return { ...file, points: points.sort((a, b) => a.index - b.index) };
 }
 
@@ -94,7 +98,7 @@ export function rehearse(file: StartFile, facts: StartFacts): Rehearsal {
   const parsed = idMapOf({ current: file });
   const idMap: IdMap = parsed.ok ? parsed.value : { unprivileged: true, entries: [] };
   const container: ContainerReason[] = [
-    ...fileReasons(file),
+    ...reasonsOf(file),
     ...(parsed.ok ? idMapReasons(idMap, facts) : [{ code: 'id_map_unreadable', problem: parsed.problem } as const]),
   ];
   const mounts = mountAll(file, idMap, facts);
@@ -167,7 +171,10 @@ function mountAll(file: StartFile, idMap: IdMap, facts: StartFacts): readonly Tr
   return tried;
 }
 
-function fileReasons({ keys, lxc }: StartFile): readonly ContainerReason[] {
+/** Of a file as it is and as it is edited: they differ in their mount points. */
+const reasonsOf = lastAsked(fileReasons, (a, b) => a.keys === b.keys && a.lxc === b.lxc);
+
+function fileReasons({ keys, lxc }: Pick<StartFile, 'keys' | 'lxc'>): readonly ContainerReason[] {
   const lock = keys.get('lock');
   const included = lxc.filter(({ key }) => namesMountFile(key));
   const problem = lxcConfigProblem({ keys }, undefined);

@@ -98,14 +98,23 @@ export function put({ seen }: StartTree, placed: Placed): readonly Placed[] {
     if (!seen.has(placed.target)) seen.set(placed.target, placed);
     return [];
   }
-  const covered: Placed[] = [];
-  seen.forEach((one, target) => {
-    if (isWithin(target, placed.target)) covered.push(one);
-  });
+  const covered = lyingIn(seen, placed.target);
   for (const { target } of covered) seen.delete(target);
   seen.set(placed.target, placed);
-  return covered.filter(({ content }) => content.kind !== 'refused');
+  return covered.length === 0 ? covered : covered.filter(({ content }) => content.kind !== 'refused');
 }
+
+function lyingIn(seen: StartTree['seen'], target: string): readonly Placed[] {
+  let found: Placed[] | undefined;
+  seen.forEach((one, at) => {
+    if (!isWithin(at, target)) return;
+    found ??= [];
+    found.push(one);
+  });
+  return found ?? NONE;
+}
+
+const NONE: readonly Placed[] = [];
 
 /** The components of a path; `.` and empty ones say nothing. */
 export function componentsOf(path: string): readonly string[] {

@@ -34,6 +34,8 @@ export function planCreation(
     plan.refused.add(volume.name);
   } else {
     plan.createdBy.set(path, id);
+    const isAsWanted = owner.kind !== 'unknown' && !alike && !plan.outers.has(path);
+    if (isAsWanted && !plan.sharing.has(path) && !plan.ours.has(path)) plan.madeAsWanted.add(path);
     for (const parent of unmade) show(plan, parent, madeAs(parentsAs));
     show(plan, path, madeAs(made));
   }

@@ -103,6 +103,7 @@ export function planDirectories(
     diagnostics: [],
     refused: new Set(),
     createdBy,
+    madeAsWanted: new Set(),
     closedBy,
     outers: outersOf(volumes),
   };
@@ -127,7 +128,7 @@ export function planDirectories(
   for (const counted of [...planned.values()].reverse()) {
     const { hostPath } = counted.volume;
     const tree = trees.get(hostPath);
-    if (!tree && isSettled(plan, counted)) continue;
+    if (!tree && (plan.madeAsWanted.has(hostPath) || isSettled(plan, counted))) continue;
     unlessReadOnly(plan, counted.volume, () => {
       if (!plan.closedBy.has(hostPath)) planPresent(plan, counted);
       if (tree) planBelow(plan, tree);
@@ -223,7 +224,8 @@ function planMissing(plan: DirectoryDraft, counted: Counted): void {
 function refusalOf(plan: DirectoryDraft, { volume, owner, state }: Counted): VolumeProblem | undefined {
   const absent = absentHere(plan, volume);
   if (absent) return ofVolume(volume, absent);
-  const readOnly = state.kind === 'missing' ? readOnlyAt(volume.hostPath, plan.observed) : undefined;
+  const mayBeReadOnly = state.kind === 'missing' && !plan.isClear(volume.hostPath);
+  const readOnly = mayBeReadOnly ? readOnlyAt(volume.hostPath, plan.observed) : undefined;
   if (readOnly) return ofVolume(volume, readOnly);
   if (owner.kind === 'error') return owner.problem;
   return 'obstacle' in state ? ofVolume(volume, state.obstacle) : undefined;

@@ -8,7 +8,7 @@ import { effectiveEntries } from '../../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import { type ContainerProblem, type MountProblem, ofMount, ofVolume, type VolumeProblem } from '../../problem.ts';
 import { lacksElsewhere } from '../elsewhere.ts';
-import { keepLosses, keepMoves, planEdits } from '../step.ts';
+import { type DirectoryMakers, keepLosses, keepMoves, planEdits } from '../step.ts';
 import type { MountEdit, PlanNote, Step, WaitingMount } from '../types.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
 import { editsOf } from './edits.ts';
@@ -68,6 +68,8 @@ interface MountScope {
   readonly elsewhere: ContainerMatches;
   readonly inPlan: (declared: DeclaredMount) => boolean;
   readonly takenOut: ReadonlyMap<number, readonly LeftMount[]>;
+  /** The steps that make directories, by host path; undefined: there may be some for each. */
+  readonly makers?: DirectoryMakers | undefined;
   /** The host as the steps of directories leave it. */
   readonly after: ObservedState;
   /** Whether mounts are moved away from their data, too. */
@@ -85,6 +87,7 @@ interface Draft {
   readonly exposed: Set<string>;
   /** What others can write of a folder and what that lies in. */
   readonly unsafeAbove: (folder: string) => UnsafeAncestor | undefined;
+  readonly makers?: DirectoryMakers | undefined;
   readonly after: ObservedState;
   readonly leaveData: boolean;
   readonly takeOver: boolean;
