@@ -1,3 +1,5 @@
+import { lastAsked } from './lazy.ts';
+
 /** `/a/b/c` → `/a`, `/a/b`. */
 export function ancestorsOf(path: string): readonly string[] {
   const ancestors: string[] = [];
@@ -20,8 +22,8 @@ export function normalPath(path: string): string {
 export const isWithin = (path: string, folder: string): boolean =>
   path.startsWith(folder) && (path.length === folder.length || folder === '/' || path[folder.length] === '/');
 
-/** `/a/b` of `/a/b/c`; `/` of `/a`, and of itself. */
-export const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
+/** `/a/b` of `/a/b/c`; `/` of `/a`, and of itself. Of one path several ask in a row. */
+export const parentOf: (path: string) => string = lastAsked((path) => path.slice(0, path.lastIndexOf('/')) || '/');
 
 /** `c` of `/a/b/c`. */
 export const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

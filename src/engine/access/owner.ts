@@ -1,4 +1,5 @@
 import { onceFor } from '../../ground/grouped.ts';
+import { lastAsked } from '../../ground/lazy.ts';
 import { diskIdOf, type IdMap, parseMountIdMap, toHostId } from '../../proxmox/value/idmap.ts';
 import type { DesiredMount, DesiredVolume } from '../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
@@ -10,6 +11,9 @@ export interface OwnedMode {
   readonly gid: number;
   readonly mode: number;
 }
+
+export const isSameOwnedMode = (a: OwnedMode, b: OwnedMode): boolean =>
+  a.uid === b.uid && a.gid === b.gid && a.mode === b.mode;
 
 /** Who shall own a volume's directory on this host. A missing gid leaves the group alone. */
 export type WantedOwner =
@@ -144,18 +148,30 @@ export function diskIdIn(
   return idMap.ok ? diskIdOf(idMap.value, mountIdMap, type, inside) : undefined;
 }
 
-function account(
-  volume: DesiredVolume,
-  owner: { readonly user: string | number; readonly group?: string | number },
-  { accounts }: ObservedState,
-): WantedOwner {
+function account(volume: DesiredVolume, owner: Account, { accounts }: ObservedState): WantedOwner {
+  const found = ownerNamed({ owner, accounts });
+  return 'code' in found ? failure(volume, found) : found;
+}
+
+type Account = Extract<DesiredVolume['owner'], { readonly kind: 'account' }>;
+
+/** Most volumes have one and the same. */
+const ownerNamed = lastAsked(ownerByName, (a, b) => a.owner === b.owner && a.accounts === b.accounts);
+
+function ownerByName({
+  owner,
+  accounts,
+}: Pick<ObservedState, 'accounts'> & { readonly owner: Account }): OwnerIds | UnknownAccount {
   const user = typeof owner.user === 'number' ? { uid: owner.user, gid: owner.user } : accounts.users.get(owner.user);
-  if (!user) return failure(volume, { code: 'unknown_user', user: String(owner.user) });
+  if (!user) return { code: 'unknown_user', user: String(owner.user) };
   if (owner.group === undefined) return { kind: 'ids', uid: user.uid, newGid: user.gid };
   const gid = typeof owner.group === 'number' ? owner.group : accounts.groups.get(owner.group);
-  if (gid === undefined) return failure(volume, { code: 'unknown_group', group: String(owner.group) });
+  if (gid === undefined) return { code: 'unknown_group', group: String(owner.group) };
   return { kind: 'ids', uid: user.uid, gid, newGid: gid };
 }
+
+type OwnerIds = Extract<WantedOwner, { readonly kind: 'ids' }>;
+type UnknownAccount = Extract<VolumeFault, { readonly code: 'unknown_user' | 'unknown_group' }>;
 
 const failure = (volume: DesiredVolume, fault: VolumeFault): WantedOwner => ({
   kind: 'error',

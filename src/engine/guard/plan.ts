@@ -22,7 +22,7 @@ export interface GuardScope {
   /** Containers whose mounts are taken out: a guard that nobody declares goes with them. */
   readonly emptied: ReadonlySet<number>;
   /** Containers whose mounts are not changed now: what guards those that they have stays. */
-  readonly held: ReadonlySet<number>;
+  readonly held: () => ReadonlySet<number>;
 }
 
 export interface GuardPlan {
@@ -110,7 +110,7 @@ function ofContainer(
     return { ...step, state: 'blocked', why: { code: 'guard_on_one_member', ctid, known: ha === 'managed' } };
   // What no longer needs it is mounted until then.
   const narrows = present.some((text) => assertedPlaces(text).some((at) => !places.some((one) => one.at === at)));
-  if (narrows && scope.held.has(ctid)) return undefined;
+  if (narrows && scope.held().has(ctid)) return undefined;
   return { ...step, needs: narrows ? [`mount:${ctid}`] : [] };
 }
 
@@ -147,7 +147,7 @@ function undeclared(
   const step = guardStep(container, { ...found, obstacle: undefined }, []);
   if (!step) return undefined;
   const goes = isOurs || scope.options.prune === true || scope.emptied.has(ctid);
-  if (scope.emptied.has(ctid) && scope.held.has(ctid)) return undefined;
+  if (scope.emptied.has(ctid) && scope.held().has(ctid)) return undefined;
   if (goes) return { ...step, needs: scope.emptied.has(ctid) ? [`mount:${ctid}`] : [] };
   const path = [...found.texts.keys()][0] ?? dropInPath('pve-container', ctid);
   return { ...step, state: 'kept', why: { code: 'guard_left', ctid, path } };

@@ -1,3 +1,4 @@
+import { lazily } from '../../ground/lazy.ts';
 import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
 import { keyReaders } from '../consent/keys.ts';
@@ -202,7 +203,8 @@ function guardedStarts(
     readonly scope: Omit<GuardScope, 'held'>;
   },
 ) {
-  const guardsBeside = (made: readonly Step[]) => planGuards(desired, observed, { ...scope, held: heldMounts(made) });
+  const guardsBeside = (made: readonly Step[]) =>
+    planGuards(desired, observed, { ...scope, held: lazily(() => heldMounts(made)) });
   const rehearsed = planStarts(observed, ctids, [...steps, ...guardsBeside(steps).steps]);
   const others = rehearsed.steps.filter(({ kind }) => kind !== 'unit');
   const guards = guardsBeside(others);

@@ -1,4 +1,5 @@
 import { isSome } from '../../ground/problem.ts';
+import { printContainerFile } from '../../proxmox/file/container.ts';
 import { writeLosses } from '../../proxmox/file/losses.ts';
 import { textOfBytes } from '../../proxmox/value/bytes.ts';
 import { type Effect, NO_EFFECT, someOf } from '../consent/affected.ts';
@@ -159,11 +160,13 @@ function onlyVolume(edits: readonly MountEdit[]): string | undefined {
 }
 
 function needsOf(edits: readonly MountEdit[], makers: DirectoryMakers | undefined): readonly string[] {
+  const sources = new Set<string>();
+  for (const { action, hostPath } of edits)
+    if ((action === 'create' || action === 'update') && hostPath) sources.add(hostPath);
   const needs: string[] = [];
-  for (const { action, hostPath } of edits) {
-    if ((action !== 'create' && action !== 'update') || !hostPath) continue;
-    const id = makers ? makers.get(hostPath) : `directory:${hostPath}`;
-    if (id !== undefined && !needs.includes(id)) needs.push(id);
+  for (const path of sources) {
+    const id = makers ? makers.get(path) : `directory:${path}`;
+    if (id !== undefined) needs.push(id);
   }
   return needs;
 }
@@ -176,7 +179,9 @@ export const editFacts = ({ key, action, volume, target, hostPath }: MountEdit):
   hostPath,
 });
 
-function lossWarnings({ text, ctid }: ObservedContainer): readonly ContainerProblem[] {
+function lossWarnings({ text, ctid, file }: ObservedContainer): readonly ContainerProblem[] {
+  // Most are as Proxmox writes them, and to print is cheaper than to judge each line.
+  if (printContainerFile(file) === text) return [];
   return writeLosses(text, ctid).flatMap(({ kind, line, text: lost, why }) => {
     // A line that is only spelled anew keeps its meaning.
     if (kind === 'changed') return [];

@@ -1,6 +1,8 @@
+import { lastAsked } from '../../ground/lazy.ts';
 import type { StartFacts, StartPath } from '../../proxmox/rehearsal/facts.ts';
 import { type ContainerReason, meaningOf, type StartReason, worstOf } from '../../proxmox/rehearsal/reason.ts';
 import { type Rehearsal, rehearse, type StartFile, startFile, withPoints } from '../../proxmox/rehearsal/rehearse.ts';
+import { isSameOwnedMode, type OwnedMode } from '../access/owner.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { MountEdit, Step } from '../plan/types.ts';
 import type { StartFactsOf } from './facts.ts';
@@ -68,10 +70,16 @@ export function directoriesMade(steps: readonly Step[]): ReadonlyMap<string, Sta
     // Many are made in the same folder.
     if (parents !== before) for (const at of parents) made.set(at, { kind: 'directory', uid: 0, gid: 0, mode: 0o755 });
     before = parents;
-    made.set(path, { kind: 'directory', uid, gid, mode });
+    made.set(path, madeAs({ uid, gid, mode }));
   }
   return made;
 }
+
+/** Most are made alike. */
+const madeAs = lastAsked(
+  ({ uid, gid, mode }: OwnedMode): StartPath => ({ kind: 'directory', uid, gid, mode }),
+  isSameOwnedMode,
+);
 
 /** A start applies what is pending, so it does not matter whether an edit waits until then. */
 function edited(now: StartFile, { file }: ObservedContainer, edits: readonly MountEdit[]): StartFile {

@@ -1,3 +1,4 @@
+import { lazily } from '../../ground/lazy.ts';
 import { bytesOfText, hasWideCharacter, percentDecode, percentEncode } from '../value/bytes.ts';
 import { readKeyValue } from '../value/keys.ts';
 import { usedVolumes } from './entries.ts';
@@ -79,8 +80,8 @@ export function parseDraft(text: string, ctid: number): DraftParse {
 /** The file as Proxmox writes it: sorted keys, pending before the snapshots, snapshots by name `[snap-before-pending]`. */
 export function printDraft(draft: FileDraft): string {
   const { current, pending, snapshots } = draft;
-  const used = usedVolumes(current);
-  const kept = [...current.keys].filter(([key, value]) => !(key.startsWith('unused') && used.has(value)));
+  const used = lazily(() => usedVolumes(current));
+  const kept = [...current.keys].filter(([key, value]) => !(key.startsWith('unused') && used().has(value)));
   const parts = [printSection({ keys: new Map(kept), lxc: current.lxc })];
   if (pending.keys.size > 0 || pending.lxc.length > 0) parts.push('\n[pve:pending]\n', printSection(pending));
   for (const name of [...snapshots.keys()].sort()) {

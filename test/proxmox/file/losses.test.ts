@@ -52,6 +52,15 @@ describe('what a write loses', () => {
     ]);
   });
 
+  it('is nothing where a file is written as it stands', () => {
+    const written = fileText.map((text) => printContainerFile(parseContainerFile(text, 101)));
+    fc.assert(
+      fc.property(fc.oneof(fileText, written), (text) => {
+        if (printContainerFile(parseContainerFile(text, 101)) === text) expect(losses(text)).toEqual([]);
+      }),
+    );
+  });
+
   it('names every line that is not in the new file, and no line that is', () => {
     fc.assert(
       fc.property(fileText, (text) => {

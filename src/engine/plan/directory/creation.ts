@@ -1,6 +1,6 @@
 import { lastAsked } from '../../../ground/lazy.ts';
 import { parentOf } from '../../../ground/paths.ts';
-import type { OwnedMode, WantedOwner } from '../../access/owner.ts';
+import { isSameOwnedMode, type OwnedMode, type WantedOwner } from '../../access/owner.ts';
 import type { DesiredVolume } from '../../desired/state.ts';
 import { filesystemAt, keepsNoOwners, othersCanWrite, type UnsafeAncestor } from '../../observed/directory.ts';
 import type { PathFact } from '../../observed/facts.ts';
@@ -92,5 +92,5 @@ export function blockedBy({ path, at, uid, gid, mode }: UnsafeAncestor): Standin
 /** Most are made alike. */
 const madeAs = lastAsked(
   ({ uid, gid, mode }: OwnedMode): PathFact => ({ kind: 'directory', uid, gid, mode, dev: 0, ino: 0, empty: true }),
-  (a, b) => a.uid === b.uid && a.gid === b.gid && a.mode === b.mode,
+  isSameOwnedMode,
 );

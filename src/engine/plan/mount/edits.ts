@@ -12,25 +12,27 @@ export function editsOf(
   matches: readonly MountMatch[],
   { placed, problems }: Placements,
 ): readonly MountEdit[] {
-  const edits: { readonly index: number; readonly edit: MountEdit }[] = [];
-  const elsewhere = new Set([...placed, ...problems].map(({ match }) => match));
-  for (const match of matches) {
-    if ((match.kind !== 'change' && match.kind !== 'revert') || elsewhere.has(match)) continue;
-    edits.push({ index: match.entry.index, edit: inPlaceEdit(container, match) });
+  const edits: MountEdit[] = [];
+  const inSlots = matches.filter(isInSlot);
+  if (inSlots.length > 0) {
+    const elsewhere = new Set<MountMatch>([...placed, ...problems].map(({ match }) => match));
+    for (const match of inSlots) if (!elsewhere.has(match)) edits.push(inPlaceEdit(container, match));
   }
-  const taken = new Set(placed.map(({ index }) => index));
   for (const { match, index, leaves } of placed) {
-    if (leaves && !taken.has(leaves.index))
-      edits.push({ index: leaves.index, edit: leaveEdit(container, leaves.key, named(match)) });
-    edits.push({ index, edit: placedEdit(container, match, `mp${index}`) });
+    if (leaves && !placed.some((other) => other.index === leaves.index))
+      edits.push(leaveEdit(container, leaves.key, named(match)));
+    edits.push(placedEdit(container, match, `mp${index}`));
   }
-  return edits.sort((a, b) => a.index - b.index).map(({ edit }) => edit);
+  // A shorter number is a smaller one.
+  return edits.sort((a, b) => a.key.length - b.key.length || (a.key < b.key ? -1 : Number(a.key > b.key)));
 }
 
-function inPlaceEdit(
-  container: ObservedContainer,
-  match: Extract<MountMatch, { readonly kind: 'change' | 'revert' }>,
-): MountEdit {
+/** One that is in the file and becomes another, or comes back. */
+type MatchInSlot = Extract<MountMatch, { readonly kind: 'change' | 'revert' }>;
+
+export const isInSlot = (match: MountMatch): match is MatchInSlot => match.kind === 'change' || match.kind === 'revert';
+
+function inPlaceEdit(container: ObservedContainer, match: MatchInSlot): MountEdit {
   const { key } = match.entry;
   const common = { key, ...named(match), ...beforeOf(container, key) };
   if (match.kind === 'revert') return { ...common, action: 'revert', takesEffect: 'now' };

@@ -11,7 +11,7 @@ import { lacksElsewhere } from '../elsewhere.ts';
 import { type DirectoryMakers, keepLosses, keepMoves, planEdits } from '../step.ts';
 import type { MountEdit, PlanNote, Step, WaitingMount } from '../types.ts';
 import { absence, type ContainerMatches, declaredByContainer } from './declared.ts';
-import { editsOf } from './edits.ts';
+import { editsOf, isInSlot } from './edits.ts';
 import { type LeftMount, leftEdit } from './left.ts';
 import type { DeclaredMount, MountMatch } from './match.ts';
 import { type LeavingMove, leavingMove } from './moved.ts';
@@ -132,7 +132,7 @@ function planContainer(
   // Most are as they shall be, and have nothing to weigh.
   if (left.length === 0 && areSettled(container, matches)) return;
   // What is new takes nothing from anybody.
-  const { going, taking, kept, moves, effectOn } = matches.some(isThere)
+  const { going, taking, kept, moves, effectOn } = matches.some(isInSlot)
     ? weighedIn(plan, observed, { container, matches, reserved })
     : { ...NONE_HELD, going: matches };
   const placements = placementsIn(container, going, reserved);
@@ -144,9 +144,6 @@ function planContainer(
   keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, nowhere) });
   warnOfExposed(plan, going, edits);
 }
-
-/** A mount that is there becomes another, or comes back. */
-const isThere = ({ kind }: MountMatch): boolean => kind === 'change' || kind === 'revert';
 
 /** Which mounts of a container go as declared, and which are held: somebody would lose something, or its data would stay behind. */
 interface Weighed {

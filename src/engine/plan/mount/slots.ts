@@ -86,7 +86,8 @@ export function isLive({ entry }: MountSlot): boolean {
  * slot it can in this order, all find one if there is a way: the limit of an outer mount is never above those of its inner ones.
  */
 export function narrowFirst(a: MountSlot, b: MountSlot): number {
-  const [first, second] = [limitOf(a), limitOf(b)];
+  const first = limitOf(a);
+  const second = limitOf(b);
   if (first !== second) return first < second ? -1 : 1;
   return a.target < b.target ? -1 : Number(a.target > b.target);
 }
