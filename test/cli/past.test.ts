@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type {
@@ -164,6 +164,19 @@ test('undo needs no configuration, and offers the files as they were before the 
   expect(code).toBe(0);
   expect(stdout).toContain(`\`restore --run ${shown.run}\` puts its volumes back as they were before`);
   expect(stdout).toContain('`restore 1` the whole file');
+});
+
+test('what only repaired drift has nothing to put back, whatever was edited before it and not applied', async () => {
+  const { call, root } = await onMachine();
+  await call('apply', '--yes');
+  await call('set', 'media', '--mount', '101=/films', '--yes');
+  await chmod(join(root, 'tank/certs'), 0o711);
+  await call('apply', 'certs', '--yes');
+  const shown = documentIn<UndoDocument>(await call('undo', '--dry-run', '--json'));
+  expect(shown.steps).toMatchObject([{ kind: 'mode' }]);
+  expect(shown).not.toHaveProperty('configuration');
+  const { stdout } = await call('undo', '--yes');
+  expect(stdout).not.toContain('restore');
 });
 
 test('of a run only its volumes are put back: what was edited for others, and since, stays', async () => {

@@ -1119,6 +1119,7 @@ export const brokenFiles: Snapshot = {
 /** Actions that answer with the samples; a test overrides what it is about. */
 export const sampleActions: Actions = {
   plan: async () => good(samplePlan),
+  returns: async () => true,
   save: async (_, path) => good(`/root/${path}`),
   adopt: async () => good(sampleAdoption),
   writeAdoption: async () => good('written'),

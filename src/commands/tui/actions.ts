@@ -47,6 +47,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
   const saveable = new WeakMap<Plan, { readonly bound: BoundPlan; readonly request: SavedRequest }>();
   const adoptions = new WeakMap<Adoption, PreparedAdoption>();
   const firsts = new WeakMap<FirstFiles, PreparedInit>();
+  const returning = new WeakSet<Plan>();
   const restores = new WeakMap<Restorable, PreparedRestore>();
   let reviewed: PreparedEdit | undefined;
   let running: DrivenApply | undefined;
@@ -59,8 +60,10 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       if (run !== undefined) {
         const back = await undo(watch.installation, run, { takeOver: options.takeOver });
         if (!back.ok) return back;
-        plans.set(back.value.planned.plan, back.value.planned);
-        return good(back.value.planned.plan);
+        const { planned, configuration } = back.value;
+        plans.set(planned.plan, planned);
+        if (configuration) returning.add(planned.plan);
+        return good(planned.plan);
       }
       const config = await watch.config();
       const workspace = await workspaceOf(watch.installation, config);
@@ -73,6 +76,7 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       saveable.set(planned.plan, { bound: made.value, request });
       return good(planned.plan);
     },
+    returns: async (plan) => returning.has(plan),
     async save(chosen, path) {
       const made = saveable.get(chosen);
       if (!made) throw new Error('a plan that was not made here cannot be saved');

@@ -155,6 +155,7 @@ function actionsLater(coming: () => Promise<DrivenActions>): Actions {
       )) as Actions[Name];
   return {
     plan: once('plan'),
+    returns: once('returns'),
     save: once('save'),
     adopt: once('adopt'),
     writeAdoption: once('writeAdoption'),

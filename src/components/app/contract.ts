@@ -58,11 +58,15 @@ export interface PlanAsked extends PlanOptions {
   readonly undo?: string | undefined;
   /** Of an undo: somebody looked at what of the configuration would go back with it, and is asked no more. */
   readonly returnSeen?: boolean | undefined;
+  /** The same, as far as it is known: whether anything of the configuration would. */
+  readonly returns?: boolean | undefined;
 }
 
 /** Everything the screens can ask for. Commands implement it over the operations; components never touch a host or a file. */
 export interface Actions extends FormActions {
   plan(asked: PlanAsked): Promise<Result<Plan>>;
+  /** Of a way back that was planned here: whether the configuration has something that would go back with it. */
+  returns(plan: Plan): Promise<boolean>;
   /** Saves a plan that was made here, no way back, for `apply --plan`; gives the whole path of the file. */
   save(plan: Plan, path: string): Promise<Result<string>>;
   /** How mounts that nobody declares are declared as they are; writes nothing. */

@@ -25,9 +25,13 @@ export async function perform(
 ): Promise<void> {
   switch (ask.kind) {
     case 'plan': {
-      const { serial } = ask;
-      const made = await tryPlan(actions, ask.options);
-      if (made.ok) return answer(from, { kind: 'planned', serial, plan: made.value });
+      const { serial, options } = ask;
+      const made = await tryPlan(actions, options);
+      if (made.ok) {
+        const { value: plan } = made;
+        const back = options.undo === undefined ? {} : { returns: await actions.returns(plan) };
+        return answer(from, { kind: 'planned', serial, plan, ...back });
+      }
       return answer(from, { kind: 'unplanned', serial, problem: made.problems[0] });
     }
     case 'save': {

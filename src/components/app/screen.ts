@@ -156,7 +156,7 @@ export type OutsideAsk =
   | { readonly kind: 'stop' };
 
 export type Answer =
-  | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan }
+  | { readonly kind: 'planned'; readonly serial: number; readonly plan: Plan; readonly returns?: boolean | undefined }
   | { readonly kind: 'unplanned'; readonly serial: number; readonly problem: Problem }
   /** `path` is the whole one. */
   | { readonly kind: 'saved'; readonly path: string }

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { withVolumeOf, writtenVolumes } from '../../config/edit/edit.ts';
+import type { LoadedConfig } from '../../config/load.ts';
 import { parseJson } from '../../config/read/json.ts';
+import { readRun, runNames } from '../../disk/runs.ts';
 import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { Installation } from '../locate.ts';
 import { readConfig } from '../open.ts';
 import { found, type OperationProblem } from '../problem.ts';
 import { backups, type KeptVersion } from './backups.ts';
 import { checkedRestore, keptText, type PreparedRestore, type ReturnedVolumes } from './restore.ts';
-import { recordedRun, volumesOfRun } from './runs.ts';
-import { configurationBefore } from './undo.ts';
+import { type RecordedRun, recordedRun, volumesOfRun } from './runs.ts';
 
 /**
  * What puts the volumes of a run back as they were declared before the edits that led to it, and touches nothing else in the
@@ -20,11 +21,48 @@ export async function prepareReturn(
 ): Promise<Result<PreparedRestore, OperationProblem>> {
   const recorded = await recordedRun(installation, run);
   if (!recorded.ok) return recorded;
-  const { header, events } = recorded.value;
-  const version = await configurationBefore(installation, recorded.value);
-  if (!version) return bad({ code: 'no_version_before', ...NOWHERE, run });
   const config = await readConfig(installation);
-  const { path: file, read } = config.sources.hypervisor;
+  const compared = await comparedWith(installation, recorded.value, config);
+  if (!compared.ok) return compared;
+  const { version, was, now, volumes, back, out, changed } = compared.value;
+  if (volumes.length === 0) return bad({ code: 'no_version_before', ...NOWHERE, run });
+  if (back.length + out.length === 0) {
+    return isSome(changed)
+      ? bad({ code: 'volumes_changed_since', ...NOWHERE, run, volumes: changed, n: version.n })
+      : bad({ code: 'volumes_as_before', ...NOWHERE, run, volumes });
+  }
+  const after = [...back, ...out].reduce((text, name) => withVolumeOf(was, text, name), now);
+  return checkedRestore(installation, config, {
+    ...{ version, file: config.sources.hypervisor.path, before: now, after },
+    returned: { run, back, out, changed },
+  });
+}
+
+/**
+ * The version from before the edits that led to a run, unless they changed none of its volumes: one that only repaired what
+ * had drifted has nothing to put back. Where that cannot be told, whoever puts it back is told why.
+ */
+export async function configurationToReturn(
+  installation: Installation,
+  of: RecordedRun,
+): Promise<KeptVersion | undefined> {
+  const version = await configurationBefore(installation, of);
+  if (!version) return undefined;
+  const compared = await comparedWith(installation, of, await readConfig(installation));
+  if (!compared.ok) return version;
+  const { back, out, changed } = compared.value;
+  return back.length + out.length + changed.length === 0 ? undefined : version;
+}
+
+/** The volumes of a run, as they were declared before the edits that led to it, during it and now. */
+async function comparedWith(
+  installation: Installation,
+  { run, header, events }: RecordedRun,
+  { sources }: LoadedConfig,
+) {
+  const version = await configurationBefore(installation, { run, header });
+  if (!version) return bad({ code: 'no_version_before', ...NOWHERE, run } as const);
+  const { read } = sources.hypervisor;
   if (!read.ok) return bad(found('edit_refused', read.problems));
   const now = read.value.text;
   const was = await keptText(version);
@@ -34,18 +72,31 @@ export async function prepareReturn(
   const problems = [was.value, during.value, now].flatMap((text) => parseJson(text).problems);
   if (isSome(problems)) return bad(found('edit_refused', problems));
   const volumes = volumesOfRun(events);
-  const { back, out, changed } = compareVolumes(volumes, { was: was.value, during: during.value, now });
-  if (volumes.length === 0) return bad({ code: 'no_version_before', ...NOWHERE, run });
-  if (back.length + out.length === 0) {
-    return isSome(changed)
-      ? bad({ code: 'volumes_changed_since', ...NOWHERE, run, volumes: changed, n: version.n })
-      : bad({ code: 'volumes_as_before', ...NOWHERE, run, volumes });
+  const compared = compareVolumes(volumes, { was: was.value, during: during.value, now });
+  return good({ version, was: was.value, now, volumes, ...compared });
+}
+
+/** The first version that was replaced after the run before this one: what that one had applied. */
+async function configurationBefore(
+  installation: Installation,
+  of: Pick<RecordedRun, 'run' | 'header'>,
+): Promise<KeptVersion | undefined> {
+  const started = of.header?.started ?? '';
+  const since = (await startedBefore(installation, of)) ?? '';
+  return (await backups(installation)).findLast(({ time }) => time > since && time <= started);
+}
+
+/** When the run before it began: of the older ones, newest first, the first that says so. */
+async function startedBefore(
+  { stateDir }: Installation,
+  of: Pick<RecordedRun, 'run' | 'header'>,
+): Promise<string | undefined> {
+  const names = await runNames(stateDir);
+  for (const name of names.slice(names.indexOf(of.run) + 1)) {
+    const started = (await readRun(stateDir, name)).header?.started;
+    if (started !== undefined && started < (of.header?.started ?? '')) return started;
   }
-  const after = [...back, ...out].reduce((text, name) => withVolumeOf(was.value, text, name), now);
-  return checkedRestore(installation, config, {
-    ...{ version, file, before: now, after },
-    returned: { run, back, out, changed },
-  });
+  return undefined;
 }
 
 /** What the file said while the run went: the version that the first edit after it replaced, or what stands now. */

@@ -1,4 +1,3 @@
-import { readRun, runNames } from '../../disk/runs.ts';
 import { undoQuery } from '../../engine/undo/query.ts';
 import { membersThatRan, ranSteps, runOfMember } from '../../engine/undo/ran.ts';
 import { type UndoOptions, undoPlan } from '../../engine/undo/undo.ts';
@@ -7,14 +6,15 @@ import type { Installation } from '../locate.ts';
 import { readMachine, type Workspace } from '../open.ts';
 import type { Planned } from '../plan.ts';
 import type { OperationProblem } from '../problem.ts';
-import { backups, type KeptVersion } from './backups.ts';
+import type { KeptVersion } from './backups.ts';
+import { configurationToReturn } from './returned.ts';
 import { type RecordedRun, recordedRun } from './runs.ts';
 
 /** The way back of a run, ready for `apply`. */
 export interface PlannedUndo {
   readonly planned: Planned;
   readonly of: RecordedRun;
-  /** The configuration as it was before the edits that led to that run, where there were some and it is kept. */
+  /** The configuration as it was before the edits that led to that run, where some changed its volumes and it is kept. */
   readonly configuration: KeptVersion | undefined;
 }
 
@@ -61,30 +61,7 @@ export async function undo(
     chunksOf: (id) => ranSteps(of.events).find(({ step }) => step.id === id)?.chunks ?? [],
     filesystems: { looked: [], seen: [] },
   };
-  return good({ planned, of, configuration: await configurationBefore(installation, of) });
+  return good({ planned, of, configuration: await configurationToReturn(installation, of) });
 }
 
 const NOTHING_DECLARED: Workspace['desired'] = { volumes: [], containers: new Map(), datasets: [] };
-
-/** The first version that was replaced after the run before this one: what that one had applied. */
-export async function configurationBefore(
-  installation: Installation,
-  of: Pick<RecordedRun, 'run' | 'header'>,
-): Promise<KeptVersion | undefined> {
-  const started = of.header?.started ?? '';
-  const since = (await startedBefore(installation, of)) ?? '';
-  return (await backups(installation)).findLast(({ time }) => time > since && time <= started);
-}
-
-/** When the run before it began: of the older ones, newest first, the first that says so. */
-async function startedBefore(
-  { stateDir }: Installation,
-  of: Pick<RecordedRun, 'run' | 'header'>,
-): Promise<string | undefined> {
-  const names = await runNames(stateDir);
-  for (const name of names.slice(names.indexOf(of.run) + 1)) {
-    const started = (await readRun(stateDir, name)).header?.started;
-    if (started !== undefined && started < (of.header?.started ?? '')) return started;
-  }
-  return undefined;
-}

@@ -17,6 +17,7 @@ export const PAST_TEXTS = {
   byRecord: 'no command does the same: each entry goes back as the record has it',
   undoQuestion: 'Undo it?',
   filesStay: 'the configuration stays: the next apply would do it again (c: put it back)',
+  doneAgain: 'the configuration stays: the next apply would do it again',
   backAsWell:
     'Put the configuration back as well? It still asks for what was undone, so that the next apply would do it again. c shows what would change.',
   undone: 'The configuration was not changed: the next plan compares it with the host as it is now.',

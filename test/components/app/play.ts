@@ -205,9 +205,10 @@ function answerTo(
       // A plan is an object of its own each time, as the real one.
       const plans = [ask.options.takeOver ? takeOver : plan, destructive, rest, inSync, undefined, ...held];
       const made = plans[which % plans.length];
-      const { serial } = ask;
+      const { serial, options } = ask;
+      const back = options.undo === undefined ? {} : { returns: which % 2 === 0 };
       return made
-        ? { over: true, answer: { kind: 'planned', serial, plan: { ...made } } }
+        ? { over: true, answer: { kind: 'planned', serial, plan: { ...made }, ...back } }
         : { over: true, answer: { kind: 'unplanned', serial, problem: LATE } };
     }
     case 'save':

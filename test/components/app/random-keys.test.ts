@@ -135,6 +135,7 @@ const RARE: readonly Way[] = [
   ['5', 'ANSWER', 'c', 'ANSWER', 'enter', 'l', 'l', 'ANSWER 2', 'h', 'ANSWER 1', 'DRAW', 'x', 'paste y'],
   ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'STRAY 0', 'ANSWER 2', 'l', 'PAINT', 'enter', 'ANSWER 1', 'DRAW', 'esc'],
   ['5', 'ANSWER 1', 'u', 'ANSWER', 'c', 'ANSWER 4', 'DRAW', 'PAINT', 'enter', 'ANSWER', 'DRAW'],
+  ['5', 'ANSWER 1', 'u', 'ANSWER 1', 'PAINT', 'c', 'DRAW', 'A', 'PAINT', 'tab', 'enter', ...ENDS, 'c', 'DRAW'],
   [...PLAN, 'c'],
   [...PLAN, 'A', ...ENDS, 'c'],
   [...PLAN, 'A', ...ENDS, 'u', 'ANSWER', 'PAINT', 'A', 'PAINT', 'tab', 'enter', ...ENDS, 'c'],

@@ -5,6 +5,7 @@ import type { PlanAsked } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
 import { windowTop } from '../../fields/scroll.ts';
+import { offersReturn } from '../plan/consent.ts';
 import { endLines } from './lines.ts';
 import { type ApplyState, isOver } from './state.ts';
 
@@ -19,10 +20,7 @@ interface Applying {
 export function outputOf({ run, scrolled, options }: Applying, { columns, rows, theme }: World) {
   const body = bodyRows(rows);
   const { glyphs } = theme;
-  const closing = endLines(
-    { ...run, asks: options.undo !== undefined && !options.returnSeen },
-    { width: columns, glyphs },
-  );
+  const closing = endLines({ ...run, asks: offersReturn(options) && !options.returnSeen }, { width: columns, glyphs });
   const room = Math.min(run.steps.length, Math.max(3, Math.floor(body / 2) - closing.length));
   const failed = run.steps.findIndex(({ progress }) => progress === 'failed');
   const running = isOver(run) && failed >= 0 ? failed : run.steps.findLastIndex(({ progress }) => progress !== 'todo');

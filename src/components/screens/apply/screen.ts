@@ -10,6 +10,7 @@ import { boundAction, type Context } from '../../app/keymap.ts';
 import { type Screen, turn } from '../../app/screen.ts';
 import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
+import { offersReturn } from '../plan/consent.ts';
 import { applyHeader, elapsedText, progressLine } from './lines.ts';
 import { outputOf, outputRule } from './output.ts';
 import { type ApplyState, applied, applyReducer, beginApply, isOver } from './state.ts';
@@ -49,7 +50,7 @@ const contextsOf = ({ run }: ApplyScreenState): readonly Context[] => [isOver(ru
 
 /** The steps, below them everything that is said while they run, and how far it is. */
 export const applyScreen: Screen<ApplyScreenState> = {
-  keys: (state) => keyGroups(contextsOf(state), (key) => key !== 'configuration' || state.options.undo !== undefined),
+  keys: (state) => keyGroups(contextsOf(state), (key) => key !== 'configuration' || offersReturn(state.options)),
   press(state, pressed, world) {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
     const { run, options } = state;
@@ -70,7 +71,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
         return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options: { undo } } });
       }
       case 'configuration':
-        return options.undo === undefined
+        return options.undo === undefined || !offersReturn(options)
           ? turn(state)
           : turn(
               { ...state, options: { ...options, returnSeen: true } },

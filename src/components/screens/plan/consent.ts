@@ -6,6 +6,7 @@ import { consentsGiven } from '../../../views/plan/consents.ts';
 import { runnableSteps } from '../../../views/plan/items.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
+import type { PlanAsked } from '../../app/contract.ts';
 import type { Theme } from '../../draw/theme.ts';
 import { type Confirm, confirmLines } from '../../fields/confirm.ts';
 
@@ -13,6 +14,9 @@ import { type Confirm, confirmLines } from '../../fields/confirm.ts';
 export function needsConsent(plan: Plan, options: PlanOptions): boolean {
   return consentsGiven(options).length > 0 || losses(plan).length > 0 || leftBehind(plan).length > 0;
 }
+
+/** Whether what is undone can be put back in the configuration as well; it is offered until it is known that nothing would be. */
+export const offersReturn = ({ undo, returns = true }: PlanAsked): boolean => undo !== undefined && returns;
 
 /** The question by name, and two answers. */
 export function consentLines(

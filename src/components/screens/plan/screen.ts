@@ -18,7 +18,7 @@ import { type Confirm, confirm, pressConfirm } from '../../fields/confirm.ts';
 import { copying } from '../../fields/copy.ts';
 import { pressMenu } from '../../fields/menu.ts';
 import { isMove } from '../../fields/scroll.ts';
-import { consentLines, needsConsent } from './consent.ts';
+import { consentLines, needsConsent, offersReturn } from './consent.ts';
 import { blocksOf, heightsOf, layout } from './rows.ts';
 import { answerSaving, beginSaving, pressSaving, savingLines } from './save.ts';
 import { moved, type PlanState, planned, toggled, unplanned, visibleTop } from './state.ts';
@@ -43,7 +43,7 @@ export const planScreen: Screen<PlanState> = {
     return action && act(state, action, pressed.seen, world);
   },
   receive(state, answer) {
-    if (answer.kind === 'planned') return turn(planned(state, answer.serial, answer.plan));
+    if (answer.kind === 'planned') return turn(planned(state, answer));
     if (answer.kind === 'unplanned') return turn(unplanned(state, answer.serial, answer.problem));
     if (answer.kind === 'saved' || answer.kind === 'unsaved') return answerSaving(state, answer);
     return turn(state);
@@ -103,7 +103,7 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
     case 'prune-too':
       return also(state, action);
     case 'configuration':
-      return state.options.undo === undefined
+      return state.options.undo === undefined || !offersReturn(state.options)
         ? turn(state)
         : turn(
             { ...state, options: { ...state.options, returnSeen: true } },
@@ -231,7 +231,7 @@ const usefulIn =
     if (key === 'restart-too' || key === 'prune-too') return canConfirm(state, OWN_KEYS[key].consent);
     if (key === 'save')
       return state.plan !== undefined && state.plan.steps.length > 0 && state.options.undo === undefined;
-    if (key === 'configuration') return state.options.undo !== undefined;
+    if (key === 'configuration') return offersReturn(state.options);
     if (key === 'expand') return current !== undefined && view !== undefined && view.opened(current).length > 0;
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
@@ -256,7 +256,8 @@ function noticed(plan: Plan, options: PlanAsked): { readonly notice?: Line } {
     return { notice: [tone('warn', text)] };
   }
   if (runnableSteps(plan).length === 0) return { notice: ['nothing to apply'] };
-  return options.undo === undefined || options.returnSeen ? {} : { notice: [PAST_TEXTS.filesStay] };
+  if (options.undo === undefined || options.returnSeen) return {};
+  return { notice: [offersReturn(options) ? PAST_TEXTS.filesStay : PAST_TEXTS.doneAgain] };
 }
 
 const labels = (given: readonly Consent[]): string => given.map((consent) => CONSENT_TEXTS[consent].label).join(', ');

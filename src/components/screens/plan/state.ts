@@ -68,10 +68,13 @@ export const toggled = (state: PlanState, id: string): PlanState => ({
 });
 
 /** The plan that was awaited; what was under the cursor before is no longer there. */
-export function planned(state: PlanState, serial: number, plan: Plan): PlanState {
+export function planned(
+  state: PlanState,
+  { serial, plan, returns }: { readonly serial: number; readonly plan: Plan; readonly returns?: boolean | undefined },
+): PlanState {
   if (state.awaiting?.serial !== serial) return state;
   const { awaiting, problem: _, question: __, ...kept } = state;
-  const { options } = awaiting;
+  const options = returns === undefined ? awaiting.options : { ...awaiting.options, returns };
   return { ...kept, options, plan, serial: state.serial + 1, subject: state.serial + 1, index: 0, top: 0 };
 }
 

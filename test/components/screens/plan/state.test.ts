@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { World } from '../../../../src/components/app/screen.ts';
-import { needsConsent } from '../../../../src/components/screens/plan/consent.ts';
+import { needsConsent, offersReturn } from '../../../../src/components/screens/plan/consent.ts';
 import { planScreen } from '../../../../src/components/screens/plan/screen.ts';
-import { moved, planning, toggled, visibleTop } from '../../../../src/components/screens/plan/state.ts';
+import { moved, planned, planning, toggled, visibleTop } from '../../../../src/components/screens/plan/state.ts';
 import type { Plan } from '../../../../src/engine/plan/types.ts';
+import { plainText } from '../../../../src/ground/line.ts';
 import { UNICODE_GLYPHS } from '../../../../src/views/area.ts';
-import { destructivePlan, samplePlan } from '../../sample.ts';
+import { destructivePlan, samplePlan, sampleSnapshot } from '../../sample.ts';
 
 const START = planning({});
 
@@ -73,4 +74,20 @@ test('a way back offers no restart and nothing to be taken out: it would do neit
       .flatMap(({ keys }) => keys.flatMap(({ footer, label }) => (footer === undefined ? [] : label)));
   expect(offered({})).toContain('prune');
   expect(offered({ undo: 'the-run' })).not.toContain('prune');
+});
+
+test('what nobody changed in the configuration is not offered to be put back with what is undone', () => {
+  const back = (returns: boolean) => planned(planning({ undo: 'the-run' }), { serial: 1, plan: samplePlan, returns });
+  const shown = (state: ReturnType<typeof back>) => ({
+    keys: planScreen
+      .keys(state, world)
+      .flatMap(({ keys }) => keys.flatMap(({ footer, label }) => (footer === undefined ? [] : label))),
+    notice: plainText(planScreen.lines(state, { ...world, snapshot: sampleSnapshot }).notice ?? []),
+  });
+  const [some, none] = [shown(back(true)), shown(back(false))];
+  expect([some.keys.includes('configuration'), none.keys.includes('configuration')]).toEqual([true, false]);
+  expect(some.notice).toContain('(c: put it back)');
+  expect(none.notice).toMatch(/the next apply would do it again(?! \(c)/);
+  expect(offersReturn(back(false).options)).toBe(false);
+  expect(offersReturn({})).toBe(false);
 });
