@@ -53,7 +53,7 @@ export async function share(
 }
 
 /** An edit that would let somebody in, as far as a form shows it. */
-export interface LetInEdit extends Pick<Remedy, 'code' | 'changes' | 'gives' | 'unreached' | 'below'> {
+export interface LetInEdit extends Pick<Remedy, 'code' | 'changes' | 'gives' | 'unreached' | 'below' | 'because'> {
   /** The containers in which it takes effect only later; of others, once it is applied. */
   readonly waits: readonly Waits[];
   /** What applying it would run, or where it is not `exact` the equivalent of that. */
@@ -86,8 +86,8 @@ export async function letIn(
     needed,
     unreached: left,
     people: (volume?.mounts ?? []).flatMap(({ access }) => access.who.filter(({ as }) => known.has(as))),
-    offered: offered.map(({ code, changes, gives, unreached, below, plan }) => ({
-      ...{ code, changes, gives, unreached, below, waits: laterIn(plan) },
+    offered: offered.map(({ code, changes, gives, unreached, below, because, plan }) => ({
+      ...{ code, changes, gives, unreached, below, because, waits: laterIn(plan) },
       commands: plan.steps
         .filter(runs)
         .flatMap(({ commands, exact, node }) => commands.map((argv) => ({ argv, exact, node }))),

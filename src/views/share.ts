@@ -10,7 +10,15 @@ import { plannedText } from './explain.ts';
 import { runnableSteps } from './plan/items.ts';
 import type { Style } from './style.ts';
 import { onNode } from './vocabulary.ts';
-import { belowText, effectTexts, personText, remedyText, unreachedText, whenText } from './words/access.ts';
+import {
+  becauseText,
+  belowText,
+  effectTexts,
+  personText,
+  remedyText,
+  unreachedText,
+  whenText,
+} from './words/access.ts';
 import { SHARE_TEXTS } from './words/input/commands.ts';
 import { reasonText } from './words/reasons.ts';
 
@@ -23,56 +31,58 @@ export function shareLines(
   const people = request.with.map(({ ctid, uid, can }) => `${personText({ ctid, uid })}: ${can}`);
   const { needed, unreached, offered, refused } = remedies;
   const alternatives = offered.slice(1);
+  const count = request.with.length;
   return [
     style.paint('strong', `${request.volume}: ${people.join(', ')}`),
-    ...(needed ? [] : [SHARE_TEXTS.notNeeded]),
+    ...(needed ? [] : [SHARE_TEXTS.notNeeded(count)]),
     ...(unreached ? [style.paint('warn', `  ${unreachedText(unreached)}`)] : []),
-    ...(needed && !chosen ? [SHARE_TEXTS.none] : []),
-    ...(chosen ? remedyLines(chosen) : []),
+    ...(needed && !chosen ? [SHARE_TEXTS.none(count)] : []),
+    ...(chosen ? remedyLines(chosen, count) : []),
     ...(command ? [`  ${commandText(command)}`] : []),
     ...(unseen.length === 0 ? [] : [style.paint('warn', style.safe(SHARE_TEXTS.unseen(request.volume, unseen)))]),
     ...(alternatives.length === 0 ? [] : ['', style.paint('strong', SHARE_TEXTS.alternatives)]),
-    ...alternatives.flatMap(remedyLines),
+    ...alternatives.flatMap((one) => remedyLines(one, count)),
     ...(refused.length === 0 ? [] : ['', style.paint('strong', SHARE_TEXTS.refused)]),
-    ...refused.map(({ code, why }) => `${remedyText(code)}: ${style.safe(reasonText(why))}`),
+    ...refused.map(({ code, why }) => `${remedyText(code, count)}: ${style.safe(reasonText(why))}`),
     '',
   ];
 }
 
-/** The edit that was found for a form, at `at` of several, or why there is none. */
+/** The edit that was found in a form for so many people, the first of several, or why there is none. */
 export function letInLines(
   { needed, unreached, offered, refused }: LetIn,
-  at: number,
+  people: number,
   { width, glyphs }: Area,
 ): readonly Line[] {
-  const edit = offered[at];
+  const [edit] = offered;
   if (!needed)
     return [
-      ...wrapped(SHARE_TEXTS.notNeeded, 1, width, 'good'),
+      ...wrapped(SHARE_TEXTS.notNeeded(people), 1, width, 'good'),
       ...(unreached ? wrapped(unreachedText(unreached), 3, width, 'warn') : []),
     ];
   if (!edit) {
     const tried = refused.flatMap(({ code, why }) =>
-      wrapped(`${remedyText(code)}: ${reasonText(why)}`, 3, width, 'dim'),
+      wrapped(`${remedyText(code, people)}: ${reasonText(why)}`, 3, width, 'dim'),
     );
-    return [...wrapped(SHARE_TEXTS.none, 1, width, 'warn'), ...tried];
+    return [...wrapped(SHARE_TEXTS.none(people), 1, width, 'warn'), ...tried];
   }
   return [
-    ...wrapped(`${SHARE_TEXTS.found(at + 1, offered.length)}: ${remedyText(edit.code)}`, 1, width, 'strong'),
-    ...editLines(edit, { width, glyphs }),
+    ...wrapped(`${SHARE_TEXTS.found(offered.length)}: ${remedyText(edit.code, people)}`, 1, width, 'strong'),
+    ...editLines(edit, people, { width, glyphs }),
     [tone('dim', `   ${SHARE_TEXTS.takesNothing}`)],
   ];
 }
 
-/** What an edit runs, when that takes effect, what it does to what lies in the directory, and whom it gives what. */
-export const editLines = (edit: LetInEdit, { width, glyphs }: Area): readonly Line[] => [
+/** What an edit runs, when that takes effect, why it is the first of several, what it does to what lies in the directory, and whom it gives what. */
+export const editLines = (edit: LetInEdit, people: number, { width, glyphs }: Area): readonly Line[] => [
   ...edit.commands.flatMap(({ argv, exact, node }) =>
     wrapCommand(onNode(node, commandText(argv)), width - 6).map(
       (text, row): Line => [row > 0 || exact ? '    ' : pad(` ${glyphs.about} `, 4), text],
     ),
   ),
   ...wrapped(whenText(edit.waits), 3, width, edit.waits.length > 0 ? 'warn' : 'plain'),
-  ...wrapped(belowText(edit), 3, width, edit.below === 'left' || edit.below === 'unknown' ? 'warn' : 'plain'),
+  ...(edit.because ? wrapped(SHARE_TEXTS.ahead(becauseText(edit.because)), 3, width, 'plain') : []),
+  ...wrapped(belowText(edit, people), 3, width, edit.below === 'left' || edit.below === 'unknown' ? 'warn' : 'plain'),
   ...effectTexts({ gains: edit.gives }).flatMap((text) => wrapped(text, 3, width, 'dim')),
 ];
 
@@ -95,20 +105,21 @@ export function helpLines(
     ...after,
     '',
     style.paint('strong', SHARE_TEXTS.helps),
-    ...offered.map(({ code }) => `  ${remedyText(code)}`),
+    ...offered.map(({ code }) => `  ${remedyText(code, 1)}`),
     `  ${commandText(who.can === 'read' ? [...command, '--read'] : command)}`,
   ];
 }
 
-function remedyLines(remedy: Remedy): readonly string[] {
+function remedyLines(remedy: Remedy, people: number): readonly string[] {
   const commands = runnableSteps(remedy.plan).flatMap(({ node, commands: all }) =>
     all.map((argv) => onNode(node, commandText(argv))),
   );
   return [
-    remedyText(remedy.code),
+    remedyText(remedy.code, people),
     ...commands.map((text) => `  ${text}`),
     `  ${whenText(laterIn(remedy.plan))}`,
-    `  ${belowText(remedy)}`,
+    ...(remedy.because ? [`  ${SHARE_TEXTS.ahead(becauseText(remedy.because))}`] : []),
+    `  ${belowText(remedy, people)}`,
     ...effectTexts({ gains: remedy.gives }).map((text) => `  ${text}`),
   ];
 }

@@ -33,7 +33,7 @@ export function letInFor(request: LetInRequest): Result<LetIn> {
   const offered: LetIn['offered'] = [
     {
       ...{ code: 'access_entry', changes: { access }, gives, unreached: LEFT },
-      ...{ below: 'left', waits: [] },
+      ...{ below: 'left', waits: [], because: 'gives_no_ownership' },
       commands: [{ argv: ['setfacl', '-n', '-m', 'u:100033:rwx,m::rwx', '--', '/tank/media'], exact: false }],
     },
     {

@@ -13,11 +13,11 @@ test('f on a volume finds what lets in who cannot write, edits the file after it
     ['f', /Fix n8n_files[\s\S]*\[x\] 103 +n8n +root +100000 +read[\s\S]*Edit found, 1 of \d/],
     [
       'o',
-      /first is recommended[\s\S]*> make them the directory's owner, in their container only[\s\S]*^ +give them an entry/m,
+      /first is recommended[\s\S]*> make this user the directory's owner, in its container only[\s\S]*^ +give this user an entry/m,
     ],
     [
       'j',
-      /takes nothing from anybody[\s\S]*> give them an entry[\s\S]*≈ +setfacl .*u:100000:rwx[\s\S]*takes effect at once/,
+      /takes nothing from anybody[\s\S]*> give this user an entry[\s\S]*≈ +setfacl .*u:100000:rwx[\s\S]*takes effect at once/,
     ],
     [
       'enter',
@@ -52,8 +52,8 @@ test('the wizard shares with a user who is ticked by ids, and a line that is dro
     ['ctrl+u', ''],
     ['103:33', '103:33'],
     ['enter', /\[x\] 103 +n8n +.*33.*100033[\s\S]*Edit found/],
-    ['o', /^ > make them the directory/m],
-    ['j', /> give them an entry[\s\S]*≈ +setfacl/],
+    ['o', /^ > make this user the directory/m],
+    ['j', /> give this user an entry[\s\S]*≈ +setfacl/],
     ['enter', /No further edit is needed/],
     ['enter', /"access": \{ "103:33": "read-write" \}/],
     ['enter', '> Plan it now'],
@@ -81,7 +81,7 @@ test('enter past an edit that was found says that it was not taken; taken, resta
     ['jj', '> n8n_files'],
     [
       'f',
-      /Edit found, 1 of \d, recommended: make them the directory's owner, in their[\s\S]*takes effect only when CT 103 restarts/,
+      /Edit found, 1 of \d, recommended: make this user the directory's owner, in its[\s\S]*takes effect only when CT 103 restarts/,
     ],
     ['enter', /Nothing is changed: the edit that was found was not taken\./],
     ['shift+tab', 'Edit found, 1 of'],

@@ -5,6 +5,7 @@ import type { ObservedState } from '../observed/state.ts';
 import { runs } from '../plan/standing.ts';
 import type { Step } from '../plan/types.ts';
 import { candidatesFor } from './candidates.ts';
+import { firstBecause } from './first.ts';
 import { deniedTo, inodeAfter, judged, planWith, unreachedIn } from './judge.ts';
 import type { AskedFor, RefusedRemedy, Remedies, Remedy } from './remedy.ts';
 
@@ -32,9 +33,10 @@ export function remediesFor(
     'volume' in one ? judged(one, trial) : one,
   );
   const isOffered = (one: Remedy | RefusedRemedy): one is Remedy => 'plan' in one;
+  const [first, ...others] = tried.filter(isOffered);
   return {
     needed,
-    offered: tried.filter(isOffered),
+    offered: first ? [{ ...first, because: firstBecause([first, ...others], asked) }, ...others] : [],
     refused: tried.filter((one): one is RefusedRemedy => !isOffered(one)),
   };
 }

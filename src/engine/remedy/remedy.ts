@@ -6,6 +6,7 @@ import type { HeldReason } from '../plan/reasons.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
 import type { Below, Unreached } from './below.ts';
+import type { FirstBecause } from './first.ts';
 import type { RefusedReason } from './reasons.ts';
 
 /** A user of a container who is to be let in. */
@@ -41,6 +42,8 @@ export interface Remedy {
   /** What lies in the directory and they can still not use, as far as was looked; undefined: all of it, or nobody looked. */
   readonly unreached?: Unreached | undefined;
   readonly below: Below;
+  /** Of the first of several: what it has over the next. */
+  readonly because?: FirstBecause | undefined;
 }
 
 /** One that was tried, and why it is not offered. */

@@ -103,7 +103,7 @@ export function whoCan(form: Form, { snapshot, style }: QuestionContext): readon
   const fix = ownerFix(form, snapshot);
   return [
     ...(rows.length === 0 ? [] : [ASK.whoCan, ...tableLines(style, ['CT', 'NAME', 'ITS ROOT', 'WHY'], rows)]),
-    ...(fix === undefined ? [] : [ASK.fix(fix)]),
+    ...(fix === undefined ? [] : [ASK.fix(fix, rows.length)]),
   ];
 }
 

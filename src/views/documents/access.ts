@@ -25,7 +25,7 @@ export const explainDocument = (
   links: links.map(({ path, leadsTo }) => ({ path, leadsTo })),
   chain: chain.map(linkFields),
   volume: help?.volume,
-  remedies: help?.offered.map(remedyFields) ?? [],
+  remedies: help?.offered.map((one) => remedyFields(one, 1)) ?? [],
 });
 
 function linkFields({ component, origin, owner, can, seenAs }: Link): ExplainDocument['chain'][number] {

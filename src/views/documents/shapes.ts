@@ -397,6 +397,7 @@ const remedy = z
         'What becomes of what lies in the directory: there is nothing; it is changed along; they can use it as it is (`sampled`: as far as was looked); some stays out of reach (`unreached`); nobody looked.',
     }),
     unreached,
+    because: reasoned.optional().meta({ description: 'Of the first of several: what it has over the next.' }),
   })
   .meta({ id: 'Remedy' });
 

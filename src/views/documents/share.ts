@@ -9,6 +9,7 @@ import type { ShareDocument } from './shapes.ts';
 /** What would let users of containers into a volume; `applies`: the events of an apply follow. */
 export function shareDocument({ request, remedies, chosen, node, unseen }: Sharing, applies: boolean): ShareDocument {
   const [, ...alternatives] = remedies.offered;
+  const people = request.with.length;
   return {
     format: FORMAT,
     type: applies ? 'share' : undefined,
@@ -19,14 +20,14 @@ export function shareDocument({ request, remedies, chosen, node, unseen }: Shari
     unseen: [...unseen],
     needed: remedies.needed,
     unreached: unreachedFields(remedies.unreached),
-    chosen: chosen ? remedyFields(chosen) : null,
-    alternatives: alternatives.map(remedyFields),
-    refused: remedies.refused.map(refusedFields),
+    chosen: chosen ? remedyFields(chosen, people) : null,
+    alternatives: alternatives.map((one) => remedyFields(one, people)),
+    refused: remedies.refused.map((one) => refusedFields(one, people)),
     plan: chosen ? planFields(chosen.plan) : null,
   };
 }
 
-const refusedFields = ({ code, changes, why }: RefusedRemedy): ShareDocument['refused'][number] => ({
-  remedy: { code, text: remedyText(code), edit: changes ? editFields(changes) : null },
+const refusedFields = ({ code, changes, why }: RefusedRemedy, people: number): ShareDocument['refused'][number] => ({
+  remedy: { code, text: remedyText(code, people), edit: changes ? editFields(changes) : null },
   why: reasonFields(why),
 });

@@ -4,11 +4,12 @@ import type { Component } from '../../engine/permission/component.ts';
 import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../engine/permission/why.ts';
 import type { Waits } from '../../engine/plan/standing.ts';
 import type { Below, Unreached, UnreachedEntry } from '../../engine/remedy/below.ts';
+import type { FirstBecause } from '../../engine/remedy/first.ts';
 import { FOLLOWED_BELOW, type Remedy, type RemedyCode } from '../../engine/remedy/remedy.ts';
 import { rwx } from '../../ground/mode.ts';
 import { safeText } from '../../ground/text.ts';
 import { someText } from '../apply/trees.ts';
-import { containerText, ctidsText, entriesText, listed, quoted, type TextTable, textIn } from './words.ts';
+import { containerText, ctidsText, entriesText, listed, quoted, type TextTable, textIn, theyText } from './words.ts';
 
 /** Why somebody cannot do something in a directory, or why nobody knows: to be put after `cannot write:`. */
 export const whyText = (why: Why): string => textIn(WHY_TEXTS, why);
@@ -160,16 +161,36 @@ export function effectTexts({ loses = [], gains = [] }: Partial<Effect>): readon
   return [...someOf(loses, 'takes from'), ...someOf(gains, 'gives')];
 }
 
-/** What a remedy does, in a few words. */
-export const remedyText = (code: RemedyCode): string => REMEDIES[code];
+/** What a remedy for so many people does, in a few words. */
+export const remedyText = (code: RemedyCode, people: number): string => (people === 1 ? FOR_ONE : FOR_SEVERAL)[code];
 
-const REMEDIES: Readonly<Record<RemedyCode, string>> = {
-  access_entry: 'give them an entry in the ACL of the directory',
-  mount_idmap: "make them the directory's owner, in their container only (idmap of the mount)",
-  owner: "make them the directory's owner",
-  group: 'give the directory to their group',
-  container_root: "make the containers' root the directory's owner and group",
+const FOR_SEVERAL: Readonly<Record<RemedyCode, string>> = {
+  access_entry: 'give them entries in the ACL of the directory',
+  mount_idmap: "make them the directory's owner, in their containers only (mounts' idmap)",
+  owner: "make one of them the directory's owner",
+  group: 'give the directory to a group of theirs',
+  container_root: "make container root the directory's owner and group",
   mode: 'open the directory to everybody, on this machine as well',
+};
+
+const FOR_ONE: Readonly<Record<RemedyCode, string>> = {
+  ...FOR_SEVERAL,
+  access_entry: 'give this user an entry in the ACL of the directory',
+  mount_idmap: "make this user the directory's owner, in its container only (mount's idmap)",
+  owner: "make this user the directory's owner",
+  group: "give the directory to this user's group",
+};
+
+/** What an edit that is the first of several has over the next. */
+export const becauseText = (because: FirstBecause): string => BECAUSE[because];
+
+const BECAUSE: Readonly<Record<FirstBecause, string>> = {
+  reaches_more: 'it reaches more of what lies in the directory',
+  changes_mount_alone: 'it changes only the mount, not the directory',
+  needs_no_restart: 'it needs no restart',
+  lets_nobody_else_in: 'it lets nobody else in',
+  lets_fewer_in: 'it lets fewer others in',
+  gives_no_ownership: 'it gives no right to change mode and ACL',
 };
 
 /** What somebody who is let into a directory can still not use in there, and what takes it along. */
@@ -182,9 +203,10 @@ export function unreachedText({ count, of, more, examples }: Unreached, code?: R
         ? `the one entry in it`
         : `any of the ${all} in it`
       : `${count} of ${more ? 'the first ' : ''}${all} in it`;
+  const them = count === 1 ? 'it' : 'them';
   const along =
     code === undefined || FOLLOWED_BELOW.has(code)
-      ? '; with Whole tree (--recursive) the plan changes them as well'
+      ? `; with Whole tree (--recursive) the plan changes ${them} as well`
       : '';
   return `does not reach ${entries}${examples.length === 0 ? '' : ` (${named})`}${along}`;
 }
@@ -196,16 +218,18 @@ function leftEntryText({ path, type, uid }: UnreachedEntry): string {
 }
 
 /** What a remedy does about what lies in the directory already. */
-export const belowText = ({ below, unreached, code }: Pick<Remedy, 'below' | 'unreached' | 'code'>): string =>
-  below === 'left' && unreached ? unreachedText(unreached, code) : BELOW[below];
+export const belowText = (
+  { below, unreached, code }: Pick<Remedy, 'below' | 'unreached' | 'code'>,
+  people: number,
+): string => (below === 'left' && unreached ? unreachedText(unreached, code) : BELOW[below](theyText(people)));
 
-const BELOW: Readonly<Record<Below, string>> = {
-  empty: 'nothing lies in it yet',
-  changed: 'what lies in it is changed along (Whole tree)',
-  usable: 'they can use what lies in it as well',
-  sampled: 'they can use what lies in it as well, as far as was looked',
-  left: 'does not reach what lies in it',
-  unknown: 'whether they can use what lies in it was not looked at',
+const BELOW: Readonly<Record<Below, (who: string) => string>> = {
+  empty: () => 'nothing lies in it yet',
+  changed: () => 'what lies in it is changed along (Whole tree)',
+  usable: (who) => `${who} can use what lies in it as well`,
+  sampled: (who) => `${who} can use what lies in it as well, as far as was looked`,
+  left: () => 'does not reach what lies in it',
+  unknown: (who) => `whether ${who} can use what lies in it was not looked at`,
 };
 
 /** When what is applied takes effect: to be put below what it does. */

@@ -83,7 +83,7 @@ export const SCREENS = {
   restored: 'the configuration is put back; what it replaced is kept',
 
   thenFix: (presses: number) =>
-    `enter${presses === 1 ? '' : presses === 2 ? ' twice' : ` ${presses} times`} goes on to this answer; there f finds what lets them in.`,
+    `enter${presses === 1 ? '' : presses === 2 ? ' twice' : ` ${presses} times`} goes on to this answer; there f finds what lets this user in.`,
   whoCan: 'Who can do what',
   nothingMatches: 'Nothing here matches.',
   notHere: 'Nothing here matches; esc, then : looks everywhere.',
@@ -172,7 +172,7 @@ export const NOTHING_TO_FIX: Readonly<Record<NothingToFix, string>> = {
   nobody_will_lack: 'everyone who needs access has it after the plan: p shows it',
   nobody_there: 'no container has it: e attaches one',
   not_known: 'whether everyone who needs access has it is unknown: w says why',
-  can_already: 'they can already: there is nothing to fix',
+  can_already: 'this user can already: there is nothing to fix',
   not_declared: 'no declared volume is there: there is nothing to edit',
   files_wrong: 'the configuration has errors: fix them first',
 };

@@ -76,3 +76,7 @@ export function entriesText(entries: EntryCount | null): string {
   if (count === 0) return 'nothing';
   return `${more ? 'at least ' : ''}${count} ${count === 1 ? 'entry' : 'entries'}`;
 }
+
+/** So many people who are to be let in: to be put before `can`, and after `lets`. */
+export const theyText = (people: number): string => (people === 1 ? 'this user' : 'they');
+export const themText = (people: number): string => (people === 1 ? 'this user' : 'all of them');

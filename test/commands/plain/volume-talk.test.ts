@@ -99,7 +99,7 @@ describe('a new volume', () => {
   it('shows which owner would let a container write', async () => {
     const { output } = await adding([...TO_CONTAINERS, '950', '', 'nobody:nogroup', '', '', ...NO_GUARD]);
     expect(output).toMatch(/950 +vllm-a +read +container root is host uid 100000: others have r-x/);
-    expect(output).toContain('The owner container_root would let their root write.');
+    expect(output).toContain('The owner container_root would let its root write.');
   });
 
   it('keeps what holds entries as it is, and then asks nothing about the tree', async () => {

@@ -73,12 +73,12 @@ describe('the edit that was found', () => {
     const taken = drive({ ...ticked, draft: before }, ['f']).state;
     expect(taken.draft.access).toEqual({ '900:0': 'read-write' });
     const told = wizardScreen.lines(taken, worldOf()).body.map(plainText).join('\n').replace(/\s+/g, ' ');
-    expect(told).toContain(`Edit taken: ${remedyText('access_entry')}; takes effect at once`);
+    expect(told).toContain(`Edit taken: ${remedyText('access_entry', 1)}; takes effect at once`);
     for (const key of ['o', 'f']) {
       const again = drive(taken, [key]).state;
       expect(again.access.overlay).toEqual({ kind: 'menu', row: 'edit', cursor: 0 });
       const { body } = wizardScreen.lines(again, worldOf());
-      expect(body.map(plainText)).toContain(` > ${remedyText('access_entry')}`);
+      expect(body.map(plainText)).toContain(` > ${remedyText('access_entry', 1)}`);
       const other = drive({ ...again, draft: { ...again.draft, bootGuard: true } }, ['j', 'enter']).state;
       expect(other.draft).toEqual({ ...before, owner: 'container:0', bootGuard: true });
       expect(drive(other, ['o']).state.access.overlay).toEqual({ kind: 'menu', row: 'edit', cursor: 1 });
@@ -97,10 +97,10 @@ describe('the edit that was found', () => {
     const answered = (found: ReturnType<typeof nothingFor>) =>
       receive(asking, { kind: 'let-in', serial: asking.asked, found }, worldOf()).state;
     const none = nothingFor({ name: 'media', edit: undefined, with: asking.people.must });
-    expect(said(answered(none))).toEqual([{ kind: 'say', text: WIZARD.noneFound }]);
+    expect(said(answered(none))).toEqual([{ kind: 'say', text: WIZARD.noneFound(1) }]);
     if (!none.ok) throw new Error('it is answered');
     const enough = { ok: true, value: { ...none.value, needed: false } } as const;
-    expect(said(answered(enough))).toEqual([{ kind: 'say', text: WIZARD.noneNeeded }]);
+    expect(said(answered(enough))).toEqual([{ kind: 'say', text: WIZARD.noneNeeded(1) }]);
   });
 
   it('is not taken while a newer one is looked for', () => {
@@ -160,7 +160,7 @@ describe('the list of the edits', () => {
           .slice(mark, mark + 2)
           .join(' ')
           .replace(/\s+/g, ' ');
-        expect(whole).toContain(`> ${remedyText(code)}`);
+        expect(whole).toContain(`> ${remedyText(code, 1)}`);
         expect(body.filter((line) => line.startsWith(' >'))).toHaveLength(1);
         for (const line of body) expect(line.length).toBeLessThanOrEqual(columns);
       }

@@ -72,6 +72,12 @@ describe('what lets a user of a container in', () => {
     });
   });
 
+  it('says of the first alone why it is that', () => {
+    const { offered } = found({});
+    expect(offered.map(({ because }) => because)).toEqual(['gives_no_ownership', undefined, undefined]);
+    expect(found({ uid: 5000, gid: 5000 }).offered[0]?.because).toBe('changes_mount_alone');
+  });
+
   it('is never what takes something from somebody', () => {
     expect(codes(found({ uid: 1000, gid: 1000 })).refused).toMatchObject({ owner: 'would_lose_access' });
   });

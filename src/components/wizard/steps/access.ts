@@ -105,12 +105,13 @@ export const accessStep: WizardStep = {
 function openEdits(wizard: Wizard): WizardTurn {
   const edits = editsOffered(wizard);
   if (edits.length === 0) {
-    const isAsked = wizard.people.must.length > 0;
-    const text = !isAsked
-      ? WIZARD.nobodyTicked
-      : wizard.people.answer?.needed === false
-        ? WIZARD.noneNeeded
-        : WIZARD.noneFound;
+    const asked = wizard.people.must.length;
+    const text =
+      asked === 0
+        ? WIZARD.nobodyTicked
+        : wizard.people.answer?.needed === false
+          ? WIZARD.noneNeeded(asked)
+          : WIZARD.noneFound(asked);
     return turn(wizard, { kind: 'say', text });
   }
   const cursor = editsFound(wizard).length === 0 ? (takenIn(wizard)?.at ?? 0) : 0;
@@ -155,7 +156,11 @@ export function choicesOf(
     }));
   }
   if (row === 'edit')
-    return editsOffered(wizard).map(({ code }, at) => ({ value: String(at), label: remedyText(code), note: '' }));
+    return editsOffered(wizard).map(({ code }, at) => ({
+      value: String(at),
+      label: remedyText(code, wizard.people.must.length),
+      note: '',
+    }));
   return permissionsChoices(wizard).map((value) => ({ value, ...permissionsChoiceText(value, wizard.draft.name) }));
 }
 

@@ -47,7 +47,8 @@ export function peopleLines(wizard: Wizard, world: World, height: number): reado
 /** The edits that were found, and below them the one under the cursor, unfolded: the list keeps still however long that is. */
 export function editsLines(wizard: Wizard, { items, cursor }: Menu, { columns, rows, theme }: World): PageLines {
   const area = { width: columns, glyphs: theme.glyphs };
-  const unfoldings = editsOffered(wizard).map((edit) => editLines(edit, area));
+  const people = wizard.people.must.length;
+  const unfoldings = editsOffered(wizard).map((edit) => editLines(edit, people, area));
   const unfolded = unfoldings[cursor] ?? [];
   const height = bodyRows(rows);
   const start = windowStart(items.length, cursor, height - 2);
@@ -155,11 +156,12 @@ function belowLines(wizard: Wizard, people: readonly PersonRow[], world: World):
   const area = { width, glyphs: theme.glyphs };
   const errors = [...(review ? errorsIn(review) : []), ...problems];
   if (errors.length > 0) return [[], ...findingsLines(errors, area)];
-  if (awaiting !== undefined) return [[], [tone('dim', ` ${WIZARD.lookingFor} ${theme.glyphs.ellipsis}`)]];
+  if (awaiting !== undefined) return [[], [tone('dim', ` ${WIZARD.lookingFor(must.length)} ${theme.glyphs.ellipsis}`)]];
   if (must.length === 0 && wizard.subject.kind === 'fix') return noteBelow(WIZARD.nobodyLacks, width);
-  if (must.length > 0) return answer ? [[], ...takenLines(wizard, width), ...letInLines(answer, 0, area)] : [];
+  if (must.length > 0)
+    return answer ? [[], ...takenLines(wizard, width), ...letInLines(answer, must.length, area)] : [];
   const owner = ownerFix(wizard, snapshot);
-  if (owner !== undefined) return keyLines(WIZARD.fix(owner), world);
+  if (owner !== undefined) return keyLines(WIZARD.fix(owner, wizard.draft.mounts.length), world);
   return people.length === 0 ? [] : noteBelow(WIZARD.mustHint, width);
 }
 
@@ -168,7 +170,7 @@ function takenLines(wizard: Wizard, width: number): readonly Line[] {
   const taken = wizard.people.answer?.needed === false ? takenIn(wizard) : undefined;
   const edit = taken?.offered[taken.at];
   if (!edit) return [];
-  const text = `${WIZARD.taken}: ${remedyText(edit.code)}; ${whenText(edit.waits)}`;
+  const text = `${WIZARD.taken}: ${remedyText(edit.code, wizard.people.must.length)}; ${whenText(edit.waits)}`;
   return wrap(text, width - 4).map((line, row): Line => [tone('strong', row === 0 ? ` ${line}` : `   ${line}`)]);
 }
 

@@ -19,7 +19,8 @@ export const ASK = {
   snapshots: 'Warn where its newest ZFS snapshot is older than how many hours (never: no warning)',
   never: 'never',
   whoCan: 'Who can do what in there:',
-  fix: (owner: string) => `The owner ${owner} would let their root write.`,
+  fix: (owner: string, containers: number) =>
+    `The owner ${owner} would let ${containers === 1 ? 'its' : 'their'} root write.`,
   yesOrNo: 'Answer yes or no.',
   unwritten: 'Nothing is written yet: back changes it, cancel leaves.',
   unchanged: 'Nothing is changed.',

@@ -1,5 +1,5 @@
 import type { CommandProblem } from '../../../commands/problem.ts';
-import { listed, quoted, type WordsTable } from '../words.ts';
+import { listed, quoted, themText, theyText, type WordsTable } from '../words.ts';
 
 export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   usage: ({ message, command }) => ({
@@ -138,15 +138,15 @@ const MOUNT_FORM =
 
 /** What `share` says around its remedies. */
 export const SHARE_TEXTS = {
-  /** Of several, which one. */
-  found: (at: number, count: number) =>
-    count === 1 ? 'Edit found' : `Edit found, ${at} of ${count}${at === 1 ? ', recommended' : ''}`,
+  /** Of several the first. */
+  found: (count: number) => (count === 1 ? 'Edit found' : `Edit found, 1 of ${count}, recommended`),
+  ahead: (because: string) => `ahead of the next one: ${because}`,
   takesNothing: 'takes nothing from anybody',
-  notNeeded: 'No further edit is needed: once this is applied, they can.',
-  none: 'None of what was tried lets all of them in and takes nothing from anybody.',
+  notNeeded: (people: number) => `No further edit is needed: once this is applied, ${theyText(people)} can.`,
+  none: (people: number) => `None of what was tried lets ${themText(people)} in and takes nothing from anybody.`,
   unseen: (volume: string, nodes: readonly string[]) =>
     `${volume} has containers on ${listed(nodes)}, too: what the edit changes there was not looked at; their plan keeps back what would take from anybody`,
-  helps: 'What would let it in',
+  helps: 'What would let this user in',
   alternatives: 'Other edits that would work',
   refused: 'Not offered',
 } as const;

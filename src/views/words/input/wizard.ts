@@ -1,4 +1,4 @@
-import { listed } from '../words.ts';
+import { listed, themText, theyText } from '../words.ts';
 
 /** What the wizard says beside its fields. */
 export const WIZARD = {
@@ -40,25 +40,27 @@ export const WIZARD = {
   nobodyLacks: 'Everyone who needs access has it. space ticks who else needs it.',
   another: 'another user',
   personForm: 'CTID:UID, such as 104:33. enter ticks it.',
-  lookingFor: 'Looking for what lets them in',
+  lookingFor: (people: number) => `Looking for what lets ${themText(people)} in`,
   nobodyTicked: 'nobody is ticked: space on a row below says who must have access',
-  noneNeeded: 'no edit is needed: they have access once this is applied',
-  noneFound: 'no edit was found that lets all of them in',
+  noneNeeded: (people: number) =>
+    `no edit is needed: ${theyText(people)} ${people === 1 ? 'has' : 'have'} access once this is applied`,
+  noneFound: (people: number) => `no edit was found that lets ${themText(people)} in`,
   taken: 'Edit taken',
   unfolds: 'more below: o shows them',
-  whichEdit: 'Each lets all in and takes nothing from anybody; the first is recommended.',
+  whichEdit: 'Each takes nothing from anybody; the first is recommended.',
   line: (can: string) => `a line of the volume: ${can}`,
   rootLacks: (who: readonly string[], claim: 'read' | 'write', why: string) => ({
     summary:
       claim === 'write'
         ? `${listed(who)} ${who.length === 1 ? 'gets' : 'get'} it read-write, but root in there cannot write: ${why}.`
         : `${listed(who)} ${who.length === 1 ? 'gets' : 'get'} it, but root in there cannot even read: ${why}.`,
-    hint: 'The Access step finds what lets them in (f on a volume, too); leave it if that is meant.',
+    hint: `The Access step finds what lets ${who.length === 1 ? 'it' : 'them'} in (f on a volume, too); leave it if that is meant.`,
   }),
   treeAsked: 'Whole tree: what shall owner and mode be for?',
   treeCost:
     'For everything below, apply changes each entry that differs; every plan looks through all of it again. undo leads back up to 100,000 entries.',
-  fix: (owner: string) => `sets the owner to ${owner}, which lets their root write.`,
+  fix: (owner: string, containers: number) =>
+    `sets the owner to ${owner}, which lets ${containers === 1 ? 'its' : 'their'} root write.`,
   wholeTree: 'everything below gets them too',
   treeNeedsModes: 'no while permissions are kept',
   directoryOnly: 'this directory only',
