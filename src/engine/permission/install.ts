@@ -5,6 +5,10 @@ export const installArgv = (
   paths: string | readonly string[],
   { uid, gid, mode }: { readonly uid: number; readonly gid: number; readonly mode: number },
 ): readonly [string, ...string[]] => {
-  const options = ['install', '-d', '-o', String(uid), '-g', String(gid), '-m', chmodOctal(mode)] as const;
-  return typeof paths === 'string' ? [...options, paths] : [...options, ...paths];
+  const user = String(uid);
+  const group = String(gid);
+  // Of most there is one, and thousands of these: a list that grows has room for more.
+  return typeof paths === 'string'
+    ? ['install', '-d', '-o', user, '-g', group, '-m', chmodOctal(mode), paths]
+    : ['install', '-d', '-o', user, '-g', group, '-m', chmodOctal(mode), ...paths];
 };

@@ -141,7 +141,7 @@ function planHere(
     elsewhere,
     inPlan,
     takenOut: left.takenOut,
-    makers: makersOf(directories.steps),
+    makers: directories.makers,
     after: { ...observed, paths: directories.paths },
     leaveData: options.leaveData ?? false,
     takeOver: options.takeOver ?? false,
@@ -224,13 +224,6 @@ function knownNeeds(steps: readonly Step[], others: readonly Step[]): readonly S
   if (steps.length === 0) return steps;
   const ids = new Set(others.map(({ id }) => id));
   return steps.map((step) => ({ ...step, needs: step.needs.filter((id) => ids.has(id)) }));
-}
-
-/** The steps that make directories, by host path. */
-function makersOf(steps: readonly Step[]): ReadonlyMap<string, string> {
-  const makers = new Map<string, string>();
-  for (const { kind, id, target } of steps) if (kind === 'directory') makers.set(target, id);
-  return makers;
 }
 
 const NOTHING: ReadonlyMap<number, readonly string[]> = new Map();

@@ -29,13 +29,13 @@ export function planCreation(
   const alike = keepsNoOwners(filesystemAt(plan.observed, path));
   const parentsAs = alike ? made : ROOTS;
   const command = installArgv(path, made);
+  plan.makers.set(path, id);
   if (unsafe) {
     // Its mounts wait for somebody to make it.
     plan.refused.add(volume.name);
   } else {
-    plan.createdBy.set(path, id);
-    const isAsWanted = owner.kind !== 'unknown' && !alike && !plan.outers.has(path);
-    if (isAsWanted && !plan.sharing.has(path) && !plan.ours.has(path)) plan.madeAsWanted.add(path);
+    const isDone = owner.kind !== 'unknown' && !alike && !plan.outers.has(path);
+    if (!isDone || plan.sharing.has(path) || plan.ours.has(path)) plan.createdBy.set(path, id);
     for (const parent of unmade) show(plan, parent, madeAs(parentsAs));
     show(plan, path, madeAs(made));
   }

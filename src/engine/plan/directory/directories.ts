@@ -10,6 +10,7 @@ import type { ObservedState } from '../../observed/state.ts';
 import { ofVolume, type VolumeFault, type VolumeProblem } from '../../problem.ts';
 import { lastWalkOf } from '../../tree/last.ts';
 import { planTree } from '../../tree/plan.ts';
+import type { DirectoryMakers } from '../step.ts';
 import type { PlanNote, PlanOptions, Step } from '../types.ts';
 import { planAccess } from './access.ts';
 import { clearFolders } from './clear.ts';
@@ -37,6 +38,8 @@ export interface DirectoryPlan {
   readonly diagnostics: readonly VolumeProblem[];
   /** Volumes whose directory is refused, unreadable or ill-declared: no mount of them is planned. */
   readonly refused: ReadonlySet<string>;
+  /** The steps that make directories, by host path. */
+  readonly makers: DirectoryMakers;
   /** Every path as the steps leave it. */
   readonly paths: ObservedState['paths'];
 }
@@ -102,19 +105,23 @@ export function planDirectories(
     notes: [],
     diagnostics: [],
     refused: new Set(),
+    makers: new Map(),
     createdBy,
-    madeAsWanted: new Set(),
     closedBy,
     outers: outersOf(volumes),
   };
   const inOrder = withoutSettled(plan, volumes).sort(outerFirst);
-  const planned = new Map<string, Counted>();
+  const left: Counted[] = [];
+  let first: Counted | undefined;
   const trees = new Map<string, Counted>();
   for (const volume of inOrder) {
     const counted = countedVolume(plan, volume);
-    const first = planned.get(volume.hostPath);
-    if (first === undefined) planOuter(plan, counted);
-    else checkShared(plan, counted, first.owner);
+    if (first?.volume.hostPath === volume.hostPath) checkShared(plan, counted, first.owner);
+    else {
+      first = counted;
+      planOuter(plan, counted);
+      if (!isMade(plan, volume)) left.push(counted);
+    }
     if (volume.permissions.recursive && !trees.has(volume.hostPath)) trees.set(volume.hostPath, counted);
     const unknown = options.otherFilesystem ? undefined : unknownFilesystem(volume.hostPath, observed);
     if (unknown && !unknown.holdsNothing) plan.diagnostics.push(ofVolume(volume, unknown, 'warning'));
@@ -122,13 +129,12 @@ export function planDirectories(
       const warnings = filesystemWarnings(volume.hostPath, observed);
       plan.diagnostics.push(...warnings.map((fault) => ofVolume(volume, fault, 'warning')));
     }
-    planned.set(volume.hostPath, first ?? counted);
   }
   // An outer directory that becomes somebody's is changed after what lies in it: nothing is changed below it any more.
-  for (const counted of [...planned.values()].reverse()) {
+  for (const counted of left.reverse()) {
     const { hostPath } = counted.volume;
     const tree = trees.get(hostPath);
-    if (!tree && (plan.madeAsWanted.has(hostPath) || isSettled(plan, counted))) continue;
+    if (!tree && isSettled(plan, counted)) continue;
     unlessReadOnly(plan, counted.volume, () => {
       if (!plan.closedBy.has(hostPath)) planPresent(plan, counted);
       if (tree) planBelow(plan, tree);
@@ -151,6 +157,10 @@ function hasNothingToSay(plan: DirectoryDraft, volume: DesiredVolume): boolean {
   if (changedFilesystem(hostPath, plan.observed)) return false;
   return isSettled(plan, { volume, state, owner: wantedOwner(volume, plan.observed) });
 }
+
+/** Whether a step makes it, and that is all. */
+const isMade = ({ makers, createdBy }: DirectoryDraft, { hostPath }: DesiredVolume): boolean =>
+  makers.has(hostPath) && !createdBy.has(hostPath);
 
 /** Nothing can be changed where the file system, or its mount on the host, is read-only: what would be is an error instead. */
 function unlessReadOnly(plan: DirectoryDraft, volume: DesiredVolume, change: () => void): void {

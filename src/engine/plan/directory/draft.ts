@@ -47,10 +47,10 @@ export interface DirectoryDraft {
   readonly notes: PlanNote[];
   readonly diagnostics: VolumeProblem[];
   readonly refused: Set<string>;
-  /** Volumes' directories that steps of this plan create, to the id of the step. */
+  /** The steps that make volumes' directories, by host path. */
+  readonly makers: Map<string, string>;
+  /** Those of them that run, and after which something is left to be done, there or below. */
   readonly createdBy: Map<string, string>;
-  /** Those of them that are made as they shall be: nothing is left to be done. */
-  readonly madeAsWanted: Set<string>;
   /** Volumes' directories that others can write until steps of this plan have run, to the ids of those steps. */
   readonly closedBy: Map<string, readonly string[]>;
   /** Paths that volumes of this plan lie in. */
