@@ -26,7 +26,7 @@ export function checkVolumes(
   const findings: Finding[] = [];
   const good = volumes.filter(([name, volume]) => {
     let sound = true;
-    checkVolume(name, volume, reserved, (problem, at, ...inside) => {
+    checkVolume(name, volume, reserved, (problem, at, inside) => {
       if (!problem) return;
       const finding = isError(problem) ? errorAt : warningAt;
       findings.push(finding('hypervisor', { path: ['shared_volumes', name, ...inside], at }, problem));
@@ -38,24 +38,27 @@ export function checkVolumes(
 }
 
 /** Takes a problem, if there is one, of the key or value at a path inside the volume. */
-type Report = (problem: RuleProblem | undefined, at: Pointer['at'], ...inside: Segment[]) => void;
+type Report = (problem: RuleProblem | undefined, at: Pointer['at'], inside: readonly Segment[]) => void;
+
+const HERE: readonly Segment[] = [];
+const HOST_PATH: readonly Segment[] = ['host_path'];
 
 function checkVolume(name: string, volume: Volume, reserved: ReservedFolders, report: Report): void {
   const { host_path, owner, permissions, mounts, access } = volume;
-  report(checkVolumeName(name), 'key');
-  report(checkHostPath(host_path, reserved) ?? checkUntouched(host_path, () => touched(volume)), 'value', 'host_path');
-  if (owner !== undefined) report(checkOwner(owner), 'value', 'owner');
+  report(checkVolumeName(name), 'key', HERE);
+  report(checkHostPath(host_path, reserved) ?? checkUntouched(host_path, () => touched(volume)), 'value', HOST_PATH);
+  if (owner !== undefined) report(checkOwner(owner), 'value', ['owner']);
   if (typeof permissions === 'object') {
     const { directory_mode, file_mode } = permissions;
     if (directory_mode !== undefined) {
-      report(checkMode(directory_mode, 'directory'), 'value', 'permissions', 'directory_mode');
+      report(checkMode(directory_mode, 'directory'), 'value', ['permissions', 'directory_mode']);
     }
-    if (file_mode !== undefined) report(checkMode(file_mode, 'file'), 'value', 'permissions', 'file_mode');
+    if (file_mode !== undefined) report(checkMode(file_mode, 'file'), 'value', ['permissions', 'file_mode']);
   }
   if (access) checkEachAccess(access, mounts, report);
   for (const ctid of Object.keys(mounts)) {
     const wrong = checkCtid(ctid);
-    report(wrong, 'key', 'mounts', ctid);
+    if (wrong) report(wrong, 'key', ['mounts', ctid]);
     // Under a key that names no container may stand anything, a secret too: it is not looked at.
     const mount = mounts[ctid];
     if (!wrong && mount !== undefined) checkMount(ctid, mount, report);
@@ -68,7 +71,7 @@ function checkEachAccess(access: NonNullable<Volume['access']>, mounts: Volume['
     readOnly: typeof mount === 'object' && mount.read_only === true,
   }));
   for (const [identity, can] of Object.entries(access)) {
-    report(checkAccess(identity, can, mounted), 'key', 'access', identity);
+    report(checkAccess(identity, can, mounted), 'key', ['access', identity]);
   }
 }
 
@@ -84,13 +87,14 @@ function touched({ owner, permissions, mounts, access = {} }: Volume): readonly 
 
 function checkMount(ctid: string, mount: Mount, report: Report): void {
   if (typeof mount === 'string') {
-    report(checkTarget(mount), 'value', 'mounts', ctid);
+    const wrong = checkTarget(mount);
+    if (wrong) report(wrong, 'value', ['mounts', ctid]);
     return;
   }
   const { path, mount_options, idmap } = mount;
-  report(checkTarget(path), 'value', 'mounts', ctid, 'path');
+  report(checkTarget(path), 'value', ['mounts', ctid, 'path']);
   mount_options?.forEach((option, index) => {
-    report(checkMountOption(option), 'value', 'mounts', ctid, 'mount_options', index);
+    report(checkMountOption(option), 'value', ['mounts', ctid, 'mount_options', index]);
   });
-  if (typeof idmap === 'string') report(checkIdMap(idmap), 'value', 'mounts', ctid, 'idmap');
+  if (typeof idmap === 'string') report(checkIdMap(idmap), 'value', ['mounts', ctid, 'idmap']);
 }

@@ -47,7 +47,11 @@ function countKeys(value: unknown): number {
   if (!isObject(value)) return 0;
   let count = 0;
   const own = Array.isArray(value) ? 0 : 1;
-  for (const key in value) count += key === MISREAD ? Number.NaN : own + countKeys(value[key]);
+  for (const key in value) {
+    const inside = value[key];
+    count += key === MISREAD ? Number.NaN : own;
+    if (typeof inside === 'object') count += countKeys(inside);
+  }
   return count;
 }
 

@@ -89,7 +89,9 @@ function coveredAmong(siblings: readonly KernelMount[]): readonly KernelMount[] 
 
 /** The mount a path lies on: the one with the longest target at or above it. */
 export function mountAt(table: MountTable, path: string): KernelMount | undefined {
-  for (const length of lengthsIn(table)) {
+  const lengths = lengthsIn(table);
+  for (let at = 0; at < lengths.length; at += 1) {
+    const length = lengths[at] ?? 0;
     // Asked of every volume many times: most mounts are told apart without a look at the table.
     if (length > path.length || (length < path.length && path[length] !== '/')) continue;
     const mount = table.get(path.slice(0, length));

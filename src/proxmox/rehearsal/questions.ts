@@ -56,7 +56,7 @@ export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions
     const inner = innerPaths(target, sources);
     if (source !== undefined) host.add(source);
     for (const path of inner) host.add(path);
-    if (/^\/(?:proc|sys)\//.test(target)) host.add(target);
+    if (target.startsWith('/proc/') || target.startsWith('/sys/')) host.add(target);
     if (isIdMapped && source !== undefined) idMapped.add(source);
     if (byLxc) for (const path of source === undefined ? inner : [source, ...inner]) walked.add(path);
   }
@@ -113,9 +113,14 @@ const INIT = ['/sbin/init', '/usr/sbin/init'];
 
 /** Where a path inside the container lies on the host, below each source it may lie in. */
 function innerPaths(path: string, sources: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const paths: string[] = [];
+  let paths: string[] | undefined;
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
-    for (const source of sources.get(path.slice(0, at)) ?? []) paths.push(normalPath(`${source}${path.slice(at)}`));
+    const around = sources.get(path.slice(0, at));
+    if (!around) continue;
+    paths ??= [];
+    for (const source of around) paths.push(normalPath(`${source}${path.slice(at)}`));
   }
-  return paths;
+  return paths ?? NONE;
 }
+
+const NONE: readonly string[] = [];

@@ -47,7 +47,8 @@ function plannedStart({ ctid, now, after }: PlannedStart): PlanFields['starts'][
   // Of a container that the plan does not change both are one.
   if (now === after) return { ctid, now: now.starts, after: after.starts, why };
   const whyNow = now.why.map(startFields);
-  const differs = now.starts !== after.starts || JSON.stringify(why) !== JSON.stringify(whyNow);
+  const isOther = now.starts !== after.starts || why.length !== whyNow.length;
+  const differs = isOther || JSON.stringify(why) !== JSON.stringify(whyNow);
   return { ctid, now: now.starts, after: after.starts, why, ...(differs ? { whyNow } : {}) };
 }
 

@@ -1,4 +1,5 @@
 import { onceEach } from '../../../ground/grouped.ts';
+import { lastAsked } from '../../../ground/lazy.ts';
 import { parentOf } from '../../../ground/paths.ts';
 import type { ExpectedMounts } from '../../observed/expected.ts';
 import { hasAutomounts } from '../../observed/mounts.ts';
@@ -27,5 +28,6 @@ export function clearFolders(
   );
   const isOrdinary = (path: string) =>
     !mounts.has(root + path) && !expectedMounts.has(path) && !datasets.has(path) && !storagesOff.has(path);
-  return (path) => isOrdinary(path) && isClear(parentOf(path));
+  // Of one path several ask in a row.
+  return lastAsked((path) => isOrdinary(path) && isClear(parentOf(path)));
 }

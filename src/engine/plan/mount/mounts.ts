@@ -227,16 +227,16 @@ function reportProblems(
   matches: readonly MountMatch[],
   placements: Placements,
 ): void {
-  const conflicts = matches.flatMap((match) => (match.kind === 'conflict' ? [{ match, fault: match.fault }] : []));
-  for (const { match, fault } of [...conflicts, ...placements.problems])
-    plan.diagnostics.push(ofMount(match.volume, match.mount, fault));
+  for (const match of matches)
+    if (match.kind === 'conflict') plan.diagnostics.push(ofMount(match.volume, match.mount, match.fault));
+  for (const { match, fault } of placements.problems) plan.diagnostics.push(ofMount(match.volume, match.mount, fault));
   for (const match of matches) {
     if (match.kind !== 'by_line') continue;
     plan.notes.push({ code: 'mounted_by_line', ctid, path: match.mount.path, volume: match.volume.name });
   }
-  const moved = new Set(placements.placed.map(({ match }) => match));
   for (const match of matches) {
-    if (match.kind !== 'in_sync' || !match.entry.pending || moved.has(match)) continue;
+    if (match.kind !== 'in_sync' || !match.entry.pending) continue;
+    if (placements.placed.some((one) => one.match === match)) continue;
     const { key } = match.entry;
     plan.notes.push({ code: 'pending_as_declared', ctid, key, path: match.mount.path, volume: match.volume.name });
   }
