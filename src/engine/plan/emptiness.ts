@@ -25,8 +25,10 @@ export const emptinessAsked =
     for (const [ctid, matches] of matchContainers(desired, observed)) {
       const container = observed.containers.get(ctid);
       if (!container || areSettled(container, matches)) continue;
+      const points = pointsOf(container);
+      if (points.length === 0) continue;
       for (const { volume, mount } of matches)
-        for (const { source, target } of pointsOf(container))
+        for (const { source, target } of points)
           if (source === volume.hostPath || target === mount.path) asked.add(volume.hostPath).add(source);
     }
     const isQueried = lazily(() => new Set(hostPaths));

@@ -103,6 +103,7 @@ export function brokenStart(
 
 /** What the first start after the plan does besides, for the mounts that are new. */
 function withNotes(step: Step, edits: readonly MountEdit[], { after }: ContainerStart): Step {
+  if (after.notes.length === 0) return step;
   const keys = new Set(edits.map(({ key }) => key));
   const ctid = Number(step.ctid);
   const notes = after.notes.flatMap((note): Step['notes'] => {

@@ -137,37 +137,34 @@ interface Tried {
   readonly name: MountName;
   readonly why: MountReason[];
   readonly notes: Placing['notes'];
+  /** undefined: nobody could read where */
+  readonly placed: Placed | undefined;
 }
 
 function mountAll(file: StartFile, idMap: IdMap, facts: StartFacts): readonly Tried[] {
+  if (file.points.length + file.entries.length === 0) return [];
   const owner = { uid: toHostId(idMap, 'u', 0) ?? 0, gid: toHostId(idMap, 'g', 0) ?? 0 };
   const tree: StartTree = { facts, owner, rootReadOnly: isRootReadOnly(file), seen: new Map(), made: new Map() };
   const tried: Tried[] = [];
-  const triedOf = new Map<Placed, Tried>();
-  const cover = (placed: Placed, reason: (at: string) => MountReason) => {
-    for (const covered of put(tree, placed)) triedOf.get(covered)?.why.push(reason(placed.target));
-  };
-  const mount = (key: string, source: string, placing: Placing) => {
-    const { target, content } = placing;
-    const one: Tried = { name: { key, source, target }, why: placing.why, notes: placing.notes };
+  const because = (placed: Placed, reason: MountReason) => tried.find((one) => one.placed === placed)?.why.push(reason);
+  const mount = (key: string, source: string, { target, content, why, notes }: Placing) => {
     const placed: Placed = { key, target, content };
-    tried.push(one);
-    triedOf.set(placed, one);
-    cover(placed, (at) => ({ code: 'covered', by: key, at }));
+    for (const covered of put(tree, placed)) because(covered, { code: 'covered', by: key, at: target });
+    tried.push({ name: { key, source, target }, why, notes, placed });
   };
   for (const { key, text, parsed } of file.points) {
     if (parsed.ok) mount(key, textOfBytes(parsed.value.volume), placePoint(tree, idMap, parsed.value));
-    else tried.push({ name: unreadName(key, text), why: [unreadLine(parsed.problems)], notes: [] });
+    else tried.push({ name: unreadName(key, text), why: [unreadLine(parsed.problems)], notes: [], placed: undefined });
   }
   for (const target of lxcTargets(file)) {
     const placed: Placed = { key: 'lxc', target, content: { kind: 'empty', writable: target === '/dev' } };
-    cover(placed, (at) => ({ code: 'covered_by_lxc', at }));
+    for (const covered of put(tree, placed)) because(covered, { code: 'covered_by_lxc', at: target });
   }
   for (const entry of file.entries) {
     mount('lxc.mount.entry', entry.source, placeEntry(tree, idMap, entry, file.ctid));
   }
   const hidden = hiddenInit(file, tree);
-  if (hidden) triedOf.get(hidden.by)?.why.push({ code: 'target_hides_init', at: hidden.at });
+  if (hidden) because(hidden.by, { code: 'target_hides_init', at: hidden.at });
   return tried;
 }
 

@@ -1,8 +1,9 @@
 import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
+import { isWithin } from '../../ground/paths.ts';
 import { canOwn, type MountMap, may, type Walker } from './access.ts';
-import type { StartDirectory, StartPath } from './facts.ts';
+import type { StartDirectory, StartPath, Unknown } from './facts.ts';
 import type { DirectoryMade, MountReason } from './reason.ts';
-import { componentsOf, enter, make, type Place, pathAt, rootPlace, type StartTree } from './tree.ts';
+import { componentsOf, enter, make, type Place, pathAt, plainPath, rootPlace, type StartTree } from './tree.ts';
 
 /** What a walk to a target found, with the directories made on the way. `behind`: below a mount that was refused. */
 export type Walk =
@@ -20,16 +21,18 @@ export interface WalkRules {
 
 /** Walks to a target inside the container, following no symbolic link. */
 export function walkTo(tree: StartTree, target: string, rules: WalkRules): Walk {
-  const names = componentsOf(target);
-  const made: DirectoryMade[] = [];
   let place = rootPlace;
   let fact: StartPath = pathAt(tree, place);
+  // As of a container that is stopped: most targets are in none of its mounts.
+  if (fact.kind === 'unknown' && !isInMount(tree, target)) return stopped(unseen(fact.reason, place));
+  const names = componentsOf(target);
+  const made: DirectoryMade[] = [];
   let unknown: MountReason | undefined;
   for (let index = 0; index < names.length; index += 1) {
     const name = names[index] ?? '';
     if (fact.kind === 'unknown') {
       // What nobody could see may end the start; where it does not, one comes to what is mounted further in.
-      unknown ??= { code: 'unknown', reason: fact.reason, about: place.path || '/' };
+      unknown ??= unseen(fact.reason, place);
       const next = enter(tree, place, name);
       place = next;
       if (next.mount?.content.kind === 'refused') return stopped(unknown);
@@ -59,6 +62,18 @@ export function walkTo(tree: StartTree, target: string, rules: WalkRules): Walk 
     fact = found;
   }
   return unknown ? stopped(unknown) : { kind: 'there', place, fact, made };
+}
+
+const unseen = (reason: Unknown, { path }: Place): MountReason => ({ code: 'unknown', reason, about: path || '/' });
+
+/** Whether something is mounted at a target or on the way to it; the root is, anyway. */
+function isInMount({ seen }: StartTree, target: string): boolean {
+  const path = plainPath(target);
+  let isFound = path === '/';
+  seen.forEach((_, at) => {
+    isFound ||= isWithin(path, at);
+  });
+  return isFound;
 }
 
 /** The id map of the mount a place lies in. */
