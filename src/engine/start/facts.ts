@@ -35,6 +35,20 @@ export function startFacts(observed: ObservedState): StartFactsOf | undefined {
   });
 }
 
+/** The same, and whether anything was asked that would be answered otherwise once these directories are made. */
+export function withoutMade(
+  facts: StartFacts,
+  made: ReadonlyMap<string, StartPath>,
+): { readonly facts: StartFacts; readonly wereAsked: () => boolean } {
+  if (made.size === 0) return { facts, wereAsked: () => false };
+  let wereAsked = false;
+  const host: StartFacts['host'] = (path) => {
+    wereAsked ||= plannedPath(path, made) !== undefined;
+    return facts.host(path);
+  };
+  return { facts: { ...facts, host }, wereAsked: () => wereAsked };
+}
+
 /** Below a directory that is made there is nothing yet. */
 function plannedPath(path: string, made: ReadonlyMap<string, StartPath>): StartPath | undefined {
   for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {

@@ -5,7 +5,7 @@ import { type Rehearsal, rehearse, type StartFile, startFile, withPoints } from 
 import { isSameOwnedMode, type OwnedMode } from '../access/owner.ts';
 import type { ObservedContainer } from '../observed/state.ts';
 import type { MountEdit, Step } from '../plan/types.ts';
-import type { StartFactsOf } from './facts.ts';
+import { type StartFactsOf, withoutMade } from './facts.ts';
 
 /** The next start of a container as things are, and as its part of a plan would leave them. */
 export interface ContainerStart {
@@ -23,12 +23,14 @@ export function startsOf(
 ): ContainerStart {
   const { ctid, text, file, current } = container;
   const fileNow = startFile(ctid, text, file, current);
-  const rehearsed = rehearse(fileNow, facts(ctid));
+  const { facts: factsNow, wereAsked } = withoutMade(facts(ctid), made);
+  const rehearsed = rehearse(fileNow, factsNow);
   const [before, later] = [asserted.now(container), asserted.after(container)];
   const now = withReasons(rehearsed, before);
-  if (edits.length === 0 && made.size === 0 && before.length + later.length === 0)
-    return { now, after: now, caused: [] };
-  const after = withReasons(rehearse(edited(fileNow, container, edits), facts(ctid, made)), later);
+  const isSame = edits.length === 0 && !wereAsked();
+  if (isSame && before.length + later.length === 0) return { now, after: now, caused: [] };
+  const again = isSame ? rehearsed : rehearse(edited(fileNow, container, edits), facts(ctid, made));
+  const after = withReasons(again, later);
   return { now, after, caused: causedBy(now, after) };
 }
 
