@@ -8,11 +8,12 @@ import { reviewText } from './review.ts';
 /** Says what removing the volume means and does, and starts on no. */
 export const removalQuestion: Question = {
   reviews: true,
-  lines({ subject, review }, { snapshot, style }) {
+  lines({ subject, review, draft }, view) {
+    const { snapshot, style } = view;
     const points = removalPoints(subject, snapshot).map(removalText);
     return [
       ...points.map(({ sign, text }) => style.safe(`${sign} ${text}`)),
-      ...(review.answer ? reviewText(review.answer, style) : []),
+      ...(review.answer ? reviewText(review.answer, draft.name, view) : []),
     ];
   },
   prompt: ({ draft, review }) => (canWrite(review) ? yesNo(ASK.remove(draft.name), 'no') : undefined),

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { answerQuestion, begunTalk, type Talk, wentBack } from '../../../src/commands/plain/talk.ts';
 import { askVolume } from '../../../src/commands/plain/volume.ts';
-import type { Actions } from '../../../src/components/app/contract.ts';
 import { STEPS } from '../../../src/components/wizard/steps/steps.ts';
 import type { QuestionContext } from '../../../src/form/ask/question.ts';
 import { formOf } from '../../../src/form/form.ts';
 import { textStyle } from '../../../src/views/style.ts';
-import { sampleSnapshot } from '../../components/sample.ts';
+import { samplePlan, sampleSnapshot } from '../../components/sample.ts';
 import { volumeNamed } from '../../components/wizard/drive.ts';
 import { fileChanged } from '../../components/wizard/fake-actions.ts';
 import { scripted } from './scripted.ts';
@@ -19,7 +18,7 @@ const ADD = formOf({ kind: 'add' });
 const stepOf = ({ question }: Talk): string | undefined =>
   Object.values(STEPS).find(({ ask }) => ask.includes(question))?.title;
 
-async function adding(answers: readonly string[], overrides: Partial<Actions> = {}) {
+async function adding(answers: readonly string[], overrides: Parameters<typeof scripted>[1] = {}) {
   const { dialogue, output, asked } = scripted(answers, overrides);
   const written = await askVolume(dialogue, { kind: 'add' });
   return { written, output: output(), asked };
@@ -145,6 +144,25 @@ describe('a new volume', () => {
     expect(written).toBeUndefined();
     expect(output).toMatch(
       /error: The file changed since it was read\.\n {4}Go back and on\.\nWrite it \(yes, no\) \[yes\]: \^D/,
+    );
+  });
+
+  it('is reviewed as on the screens: what is written and planned, then the warnings that it brings, then the others', async () => {
+    const brought = { severity: 'warning', where: {}, code: 'owner', text: 'new one' } as const;
+    const known = { severity: 'warning', where: {}, code: 'owner', text: 'old one' } as const;
+    const diff = [{ kind: 'added', line: 1, text: '"media"' }] as const;
+    const { output } = await adding([...TO_CONTAINERS, '950', '', '', '', '', ...NO_GUARD], {
+      snapshot: { ...sampleSnapshot, diagnostics: [known] },
+      review: async () => ({
+        diagnostics: [known, brought],
+        file: '/etc/x.json',
+        diff,
+        plan: samplePlan,
+        command: ['x'],
+      }),
+    });
+    expect(output).toMatch(
+      /Writes \/etc\/x\.json:\n[\s\S]*\nPlan:\n[\s\S]*\nwarning: "new one"[\s\S]*\nWithout this change as well:\nwarning: "old one"[\s\S]*\nThe same by hand:/,
     );
   });
 

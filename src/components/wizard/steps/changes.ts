@@ -32,7 +32,7 @@ export function reviewLines(
   const left = wide ? Math.floor(columns / 2) : columns;
   const right = wide ? columns - left : columns;
   const found = (problems: readonly Problem[]) => foundLines(problems, columns, theme);
-  const known = warnings.known.length === 0 ? [] : [[], [tone('dim', ` ${WIZARD.knownBefore}`)]];
+  const known = warnings.known.length === 0 ? [] : [[], [tone('dim', ` ${ASK.knownBefore}`)]];
   const below = [...found(warnings.brought), ...known, ...found(warnings.known)];
   const diff = [[], ...diffLines(answer, left, theme)];
   const plan = [[], ...(answer.plan ? planLines(answer.plan, right, theme) : [])];

@@ -25,6 +25,7 @@ export const ASK = {
   unwritten: 'Nothing is written yet: back changes it, cancel leaves.',
   unchanged: 'Nothing is changed.',
   wouldWriteNothing: 'Nothing would be written.',
+  knownBefore: 'Without this change as well:',
   byHand: 'The same by hand:',
   remove: (name: string) => `Remove ${name} from the configuration`,
 } as const;

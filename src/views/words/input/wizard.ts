@@ -20,7 +20,6 @@ export const WIZARD = {
   notTaken: 'Nothing is changed: the edit that was found was not taken. shift-tab goes back, and f takes it there.',
   moreBelow: (warnings: number) => `more below, ${warnings} of them ${warnings === 1 ? 'a warning' : 'warnings'}`,
   unchanged: 'Nothing is changed: shift-tab goes back, esc leaves.',
-  knownBefore: 'Without this change as well:',
   reviewing: 'Reading what that would do',
   planEmpty: 'empty: nothing on the host changes',
   outOfConfiguration: 'out of the configuration',
