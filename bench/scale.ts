@@ -126,17 +126,19 @@ async function applied(size: Size): Promise<readonly string[]> {
   });
   let all = 0;
   let done = 0;
+  let most = 0;
   const resident = new Map<number, number>();
   for await (const line of createInterface({ input: child.stdout })) {
     const event: { readonly type: string; readonly plan?: { readonly steps: readonly unknown[] } } = JSON.parse(line);
     if (event.type === 'plan') all = event.plan?.steps.length ?? 0;
     if (event.type !== 'step_complete') continue;
     done += 1;
+    if (done % 10 === 0) most = Math.max(most, residentMb(child.pid));
     for (const tenth of [1, 9]) if (done === Math.round((all * tenth) / 10)) resident.set(tenth, residentMb(child.pid));
   }
   const [early = Number.NaN, late = Number.NaN] = [resident.get(1), resident.get(9)];
   return [
-    `An apply of ${all} steps (${size.volumes} × ${size.containers}, ${done} done) has ${early.toFixed(0)} MB resident at a tenth of them and ${late.toFixed(0)} MB at nine tenths: × ${(late / early).toFixed(2)}, of 1.10 at most.`,
+    `An apply of ${all} steps (${size.volumes} × ${size.containers}, ${done} done) has ${early.toFixed(0)} MB resident at a tenth of them and ${late.toFixed(0)} MB at nine tenths: × ${(late / early).toFixed(2)}, of 1.10 at most; ${most.toFixed(0)} MB at most, while containers get their mounts.`,
   ];
 }
 

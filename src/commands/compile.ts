@@ -60,6 +60,7 @@ export function keepLittleFor(steps: number): void {
   if (Bun) setInterval(() => Bun.gc(true), EVERY_MS).unref();
   if (!isKnown()) return;
   keepLittle();
+  setFlag('--incremental-marking');
   collectNow();
 }
 

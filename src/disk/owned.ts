@@ -1,8 +1,10 @@
-import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
 import type { SeenFilesystem } from '../engine/observed/seen.ts';
 import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
+import { closeFile } from './close.ts';
 import { makeFolder, removeLeftovers, syncFolder, withReplacement } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
 import { type LockOptions, lockFolder, withLock } from './lock/lock.ts';
@@ -26,23 +28,43 @@ export interface ReadMemory extends Memory {
  * as long as a damaged one lies beside it.
  */
 export async function readMemory(stateDir: string): Promise<ReadMemory> {
-  const path = fileIn(stateDir);
-  const read = await contentOf(path);
-  const known = {
-    owned: listOf(read.content.mounts).filter(isOwned),
-    ownedEntries: listOf(read.content.entries).filter(isOwnedEntry),
-    seen: seenIn(read.content),
+  const { kept, ...said } = await readKept(stateDir);
+  return {
+    owned: [...kept.mounts.byKey.values()],
+    ownedEntries: [...kept.entries.byKey.values()],
+    seen: kept.filesystems.byKey,
+    ...said,
   };
-  const { isThere, unread } = read;
-  if (read.lost) return { ...known, isThere, unread, lost: { path, isAside: false, ...read.lost } };
+}
+
+/** What is remembered. */
+interface Kept {
+  readonly mounts: List<OwnedMount>;
+  readonly entries: List<OwnedEntry>;
+  readonly filesystems: List<SeenFilesystem>;
+}
+
+/** Each under its key. */
+interface List<One> {
+  readonly byKey: Map<string, One>;
+  /** As they stand in the file; undefined: that has to be made anew. */
+  lines: string | undefined;
+}
+
+type KeptThere = Pick<ReadMemory, 'isThere' | 'unread' | 'lost'> & { readonly kept: Kept };
+
+async function readKept(stateDir: string, content?: Content): Promise<KeptThere> {
+  const path = fileIn(stateDir);
+  const { lost, ...read } = content ?? (await contentOf(path));
+  if (lost) return { ...read, lost: { path, isAside: false, ...lost } };
   const aside = await firstAside(stateDir);
-  if (aside !== undefined) return { ...known, isThere, lost: { path: aside, isAside: true } };
-  const isGone = !isThere && (await hasApplied(stateDir));
-  return { ...known, isThere, lost: isGone ? { path, system: 'ENOENT', isAside: false } : undefined };
+  if (aside !== undefined) return { ...read, lost: { path: aside, isAside: true } };
+  const isGone = !read.isThere && (await hasApplied(stateDir));
+  return { ...read, lost: isGone ? { path, system: 'ENOENT', isAside: false } : undefined };
 }
 
 interface Content {
-  readonly content: Readonly<Record<string, unknown>>;
+  readonly kept: Kept;
   readonly isThere: boolean;
   readonly lost?: { readonly system?: SystemCode };
   readonly unread?: unknown;
@@ -53,20 +75,32 @@ async function contentOf(path: string): Promise<Content> {
     const parsed: unknown = JSON.parse(await readFile(path, 'utf8'));
     const isObject = typeof parsed === 'object' && parsed !== null;
     const content = isObject ? (parsed as Record<string, unknown>) : {};
-    return { content, isThere: true, lost: isWhole(content) ? undefined : {} };
+    const kept = keptIn(content);
+    return isWhole(content) ? { kept, isThere: true } : { kept, isThere: true, lost: {} };
   } catch (error) {
-    if (error instanceof SyntaxError) return { content: {}, isThere: true, lost: {} };
+    if (error instanceof SyntaxError) return { kept: keptIn({}), isThere: true, lost: {} };
     const system = systemCode(error);
-    if (system === 'ENOENT') return { content: {}, isThere: false };
-    return { content: {}, isThere: true, lost: { system }, unread: NO_FILE.includes(system) ? undefined : error };
+    if (system === 'ENOENT') return { kept: keptIn({}), isThere: false };
+    return { kept: keptIn({}), isThere: true, lost: { system }, unread: NO_FILE.includes(system) ? undefined : error };
   }
 }
+
+const keptIn = ({ mounts, entries, filesystems }: Readonly<Record<string, unknown>>): Kept => ({
+  mounts: keyed(listOf(mounts).filter(isOwned), ownedKey),
+  entries: keyed(listOf(entries).filter(isOwnedEntry), entryKey),
+  filesystems: keyed(listOf(filesystems).filter(isSeen), ({ hostPath }) => hostPath),
+});
+
+const keyed = <One>(all: readonly One[], keyOf: (one: One) => string): List<One> => ({
+  byKey: new Map(all.map((one) => [keyOf(one), one])),
+  lines: undefined,
+});
 
 /** Something else is in its place. */
 const NO_FILE: readonly SystemCode[] = ['EISDIR', 'ELOOP', 'ENXIO'];
 
 /** Of our format, and nothing in it that we would not write again. */
-const isWhole = ({ format, mounts = [], entries = [], filesystems = [] }: Content['content']): boolean =>
+const isWhole = ({ format, mounts = [], entries = [], filesystems = [] }: Readonly<Record<string, unknown>>): boolean =>
   format === FORMAT &&
   Array.isArray(mounts) &&
   mounts.every(isOwned) &&
@@ -74,13 +108,6 @@ const isWhole = ({ format, mounts = [], entries = [], filesystems = [] }: Conten
   entries.every(isOwnedEntry) &&
   Array.isArray(filesystems) &&
   filesystems.every(isSeen);
-
-const seenIn = ({ filesystems }: Content['content']): ReadonlyMap<string, SeenFilesystem> =>
-  new Map(
-    listOf(filesystems)
-      .filter(isSeen)
-      .map((each) => [each.hostPath, each]),
-  );
 
 const ASIDE = 'owned.json.damaged';
 
@@ -128,7 +155,7 @@ export interface MemoryChange {
   readonly looked?: readonly string[];
   readonly seen?: readonly SeenFilesystem[];
   /** What others know to be ours beside a memory, as if it had been remembered. */
-  readonly known?: (memory: ReadMemory) => Promise<readonly OwnedMount[]>;
+  readonly known?: (memory: Pick<ReadMemory, 'isThere' | 'lost'>) => Promise<readonly OwnedMount[]>;
 }
 
 /** Remembers mounts and file systems and forgets others, durably; it never expires otherwise. */
@@ -147,59 +174,108 @@ export async function updateOwned(
   }
 }
 
-async function replace(
-  stateDir: string,
-  path: string,
-  {
-    add = [],
-    drop = [],
-    addEntries = [],
-    dropEntries = [],
-    returned = [],
-    looked = [],
-    seen = [],
-    known,
-  }: MemoryChange,
-): Promise<void> {
-  const before = await readMemory(stateDir);
-  if (before.unread) throw before.unread;
+async function replace(stateDir: string, path: string, change: MemoryChange): Promise<void> {
+  const ours = written;
+  written = undefined;
+  const isOurs = ours?.path === path && ours.stamp === (await stampOf(path));
+  const { kept, ...said } = await readKept(stateDir, isOurs ? { kept: ours.kept, isThere: true } : undefined);
+  if (said.unread) throw said.unread;
   // Of a write that was killed, also where nothing is to be written now.
   await removeLeftovers(path);
-  const others = (await known?.(before)) ?? [];
-  const mounts = new Map([...others, ...before.owned].map((mount) => [ownedKey(mount), mount]));
-  for (const mount of drop) mounts.delete(ownedKey(mount));
-  for (const mount of add) mounts.set(ownedKey(mount), mount);
-  const entries = new Map(before.ownedEntries.map((entry) => [entryKey(entry), entry]));
-  for (const entry of dropEntries) entries.delete(entryKey(entry));
+  const others = (await change.known?.(said)) ?? [];
+  if (!changeIn(kept, change, others) && said.isThere) {
+    if (isOurs) written = ours;
+    return;
+  }
+  if (said.lost && !said.lost.isAside) await setAside(stateDir, said.isThere);
+  const ownership = { ...ourselves(), mode: 0o600 };
+  await withReplacement(path, { bytes: Buffer.from(textOf(kept)), ownership }, (put) => put());
+  await syncFolder(stateDir);
+  written = { path, stamp: stampIn(await stat(path, { bigint: true })), kept };
+}
+
+/**
+ * What we wrote last: an apply writes before each of its mounts, and to read ten thousand of them back takes longer than all else
+ * of such a step. It is nobody else's, and changed as the file is; one that could not be written is read again.
+ */
+let written: { readonly path: string; readonly stamp: string; readonly kept: Kept } | undefined;
+
+/** Opened, for on a network only that asks its server. */
+async function stampOf(path: string): Promise<string | undefined> {
+  try {
+    const handle = await open(path);
+    try {
+      return stampIn(await handle.stat({ bigint: true }));
+    } finally {
+      await closeFile(handle);
+    }
+  } catch (error) {
+    systemCode(error);
+    return undefined;
+  }
+}
+
+/** Another file, or one that was written to, has another. */
+const stampIn = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
+  [dev, ino, size, mtimeNs, ctimeNs].join(' ');
+
+/** Whether it changed anything. */
+function changeIn(
+  { mounts, entries, filesystems }: Kept,
+  change: MemoryChange,
+  others: readonly OwnedMount[],
+): boolean {
+  const { add = [], drop = [], addEntries = [], dropEntries = [], returned = [], looked = [], seen = [] } = change;
+  const done: boolean[] = [];
+  for (const mount of others) if (!mounts.byKey.has(ownedKey(mount))) done.push(put(mounts, ownedKey(mount), mount));
+  for (const mount of drop) done.push(take(mounts, ownedKey(mount)));
+  for (const mount of add) done.push(put(mounts, ownedKey(mount), mount));
+  for (const entry of dropEntries) done.push(take(entries, entryKey(entry)));
   for (const entry of addEntries) {
-    const known = entries.get(entryKey(entry));
-    entries.set(entryKey(entry), known ? { ...entry, was: known.was } : entry);
+    const before = entries.byKey.get(entryKey(entry));
+    done.push(put(entries, entryKey(entry), before ? { ...entry, was: before.was } : entry));
   }
   for (const { bits, ...entry } of returned)
-    if (entries.get(entryKey(entry))?.was === bits) entries.delete(entryKey(entry));
-  const filesystems = new Map(before.seen);
-  for (const hostPath of looked) filesystems.delete(hostPath);
-  for (const each of seen) filesystems.set(each.hostPath, each);
-  const text = textOf(mounts.values(), entries.values(), filesystems.values());
-  if (before.isThere && text === textOf(before.owned, before.ownedEntries, before.seen.values())) return;
-  if (before.lost && !before.lost.isAside) await setAside(stateDir, before.isThere);
-  const ownership = { ...ourselves(), mode: 0o600 };
-  await withReplacement(path, { bytes: Buffer.from(text), ownership }, (put) => put());
-  await syncFolder(stateDir);
+    if (entries.byKey.get(entryKey(entry))?.was === bits) done.push(take(entries, entryKey(entry)));
+  const there = new Set(seen.map(({ hostPath }) => hostPath));
+  for (const hostPath of looked) if (!there.has(hostPath)) done.push(take(filesystems, hostPath));
+  for (const each of seen) done.push(put(filesystems, each.hostPath, each));
+  return done.includes(true);
 }
 
-function textOf(
-  mounts: Iterable<OwnedMount>,
-  entries: Iterable<OwnedEntry>,
-  filesystems: Iterable<SeenFilesystem>,
-): string {
-  const content = { mounts: [...mounts], entries: [...entries], filesystems: [...filesystems].sort(byPath) };
-  return `${JSON.stringify({ format: FORMAT, ...content }, null, 1)}\n`;
+function put<One>(list: List<One>, key: string, one: One): boolean {
+  const text = JSON.stringify(one);
+  const before = list.byKey.get(key);
+  if (before !== undefined && JSON.stringify(before) === text) return false;
+  if (before !== undefined) list.lines = undefined;
+  else if (list.lines !== undefined) list.lines += lineOf(text, list.byKey.size);
+  list.byKey.set(key, one);
+  return true;
 }
+
+function take<One>(list: List<One>, key: string): boolean {
+  const isTaken = list.byKey.delete(key);
+  if (isTaken) list.lines = undefined;
+  return isTaken;
+}
+
+function textOf({ mounts, entries, filesystems }: Kept): string {
+  const lists = [
+    `"mounts": ${listText(mounts)}`,
+    `"entries": ${listText(entries)}`,
+    `"filesystems": ${listText(filesystems)}`,
+  ];
+  return `{\n "format": "${FORMAT}",\n ${lists.join(',\n ')}\n}\n`;
+}
+
+function listText<One>(list: List<One>): string {
+  list.lines ??= Array.from(list.byKey.values(), (one, index) => lineOf(JSON.stringify(one), index)).join('');
+  return list.byKey.size === 0 ? '[]' : `[${list.lines}\n ]`;
+}
+
+const lineOf = (text: string, before: number): string => `${before === 0 ? '' : ','}\n  ${text}`;
 
 const fileIn = (stateDir: string): string => join(stateDir, 'owned.json');
-
-const byPath = (a: SeenFilesystem, b: SeenFilesystem): number => (a.hostPath < b.hostPath ? -1 : 1);
 
 function isOwned(one: unknown): one is OwnedMount {
   if (typeof one !== 'object' || one === null) return false;

@@ -31,7 +31,10 @@ export const remember = (
 ): Promise<Result<'kept', OwnedProblem | LockProblem>> =>
   updateOwned(stateDir, { ...change, known: (before) => onceDeclared(stateDir, before) }, options);
 
-async function onceDeclared(stateDir: string, { isThere, lost }: ReadMemory): Promise<readonly OwnedMount[]> {
+async function onceDeclared(
+  stateDir: string,
+  { isThere, lost }: Pick<ReadMemory, 'isThere' | 'lost'>,
+): Promise<readonly OwnedMount[]> {
   if (isThere && lost === undefined) return [];
   const kept = await listBackups(backupFolder({ stateDir }));
   if (kept.length === 0) return [];
