@@ -58,7 +58,7 @@ const PACKAGES: Readonly<Record<Room, readonly string[]>> = {
   config: ['node:', 'zod', 'jsonc-parser'],
   disk: ['node:', 'execa'],
   engine: [],
-  proxmox: [],
+  proxmox: ['@noble/hashes'],
   ground: ['diff', 'get-east-asian-width'],
 };
 
