@@ -4,6 +4,7 @@ import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { CONSENT_TEXTS, consentsIn } from '../../views/plan/consents.ts';
+import { lackBeside } from '../../views/plan/lacks.ts';
 import { planLines } from '../../views/plan/lines.ts';
 import { summaryText } from '../../views/plan/summary.ts';
 import { PLAIN } from '../../views/words/input/plain.ts';
@@ -40,7 +41,7 @@ export async function planAndApply(dialogue: Dialogue, options: PlanOptions): Pr
   await dialogue.store.refresh();
 }
 
-async function planned({ actions, say, style }: Dialogue, options: PlanOptions): Promise<Plan | undefined> {
+async function planned({ actions, say, store, style }: Dialogue, options: PlanOptions): Promise<Plan | undefined> {
   const made = await tryPlan(actions, options);
   if (!made.ok) {
     say(diagnosticLines(style, made.problems));
@@ -48,5 +49,7 @@ async function planned({ actions, say, style }: Dialogue, options: PlanOptions):
   }
   const plan = made.value;
   say([...planLines(style, plan), ...diagnosticLines(style, plan.diagnostics), summaryText(plan)]);
+  const lack = lackBeside(plan, store.get().status, options);
+  if (lack !== undefined) say([PLAIN.lacksStill(lack)]);
   return plan;
 }

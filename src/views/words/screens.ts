@@ -40,6 +40,7 @@ export const SCREENS = {
   notShown: 'A was pressed before the plan was shown: nothing was run',
   notAsked: 'answered before the question was shown: nothing was run',
   nothingToDo: 'Nothing to do.',
+  lacksStill: (lack: string) => `Still, ${lack}: f on the volume finds an edit that helps.`,
   wouldRunNothing: 'The host is as declared: an apply would run nothing.',
   noPlan: 'No plan could be made.',
   otherFilesystem: 'other file systems are accepted as they are now',

@@ -35,7 +35,7 @@ describe('apply', () => {
 
   it('asks nothing where nothing would run', async () => {
     const { dialogue, output } = scripted([], { plan: async () => good(emptyPlan) });
-    await planAndApply(dialogue, {});
+    await planAndApply(dialogue, { volumes: ['media'] });
     expect(output()).toBe('In sync: nothing to do.');
   });
 
@@ -50,6 +50,14 @@ describe('apply', () => {
     await planAndApply(scripted(['no'], { plan }).dialogue, { volumes: ['media'] });
     await planAndApply(scripted(['yes', 'no'], { plan }).dialogue, { volumes: ['media'] });
     expect(planned).toEqual([{ volumes: ['media'] }, { volumes: ['media'] }, { volumes: ['media'], takeOver: true }]);
+  });
+
+  it('says beside a plan with nothing to do who still cannot write', async () => {
+    const { dialogue, output } = scripted([], { plan: async () => good(emptyPlan) });
+    await planAndApply(dialogue, { volumes: ['ssl_certs'] });
+    expect(output()).toMatch(
+      /In sync: nothing to do\.\nStill, root of CT .* cannot write in ssl_certs: details says why\.$/,
+    );
   });
 
   it('says why it cannot plan, and what to do', async () => {

@@ -3,6 +3,7 @@ import type { Choice } from '../../../form/choices.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { CONSENT_TEXTS, type Consent, consentsGiven, consentsIn } from '../../../views/plan/consents.ts';
 import { planItems, runnableSteps } from '../../../views/plan/items.ts';
+import { lackBeside, lackLines } from '../../../views/plan/lacks.ts';
 import { itemCommands, planView } from '../../../views/plan/lines.ts';
 import { summaryLine } from '../../../views/plan/summary.ts';
 import { PAST_TEXTS } from '../../../views/words/past.ts';
@@ -64,9 +65,13 @@ export const planScreen: Screen<PlanState> = {
     const title: Line = [' ', tone('strong', options.undo === undefined ? 'Plan' : 'Undo')];
     const header: Line = plan ? [...title, ...scope(wanted), '   ', ...summaryLine(plan)] : title;
     if (saving) return { header, body: savingLines(saving, world) };
-    if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, columns) };
+    if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, world) };
     if (question) {
-      return { header, body: consentLines({ plan, options, question }, columns, theme), ...noticed(plan, wanted) };
+      return {
+        header,
+        body: consentLines({ plan, options, question }, columns, theme),
+        ...noticed(plan, wanted, world),
+      };
     }
     const body = bodyRows(rows);
     const blocks = blocksOf(state, world);
@@ -81,7 +86,7 @@ export const planScreen: Screen<PlanState> = {
       ...(!menu && { scroll: { top, page: body, count: all.length } }),
       ...(menu && { menu }),
       ...(below && { notice: below }),
-      ...noticed(plan, wanted),
+      ...noticed(plan, wanted, world),
     };
   },
 };
@@ -236,9 +241,17 @@ const usefulIn =
     return key !== 'copy' || (current !== undefined && itemCommands(current) !== '');
   };
 
-function emptyLines({ plan, problem, awaiting, options }: PlanState, columns: number): readonly Line[] {
+function emptyLines({ plan, problem, awaiting, options }: PlanState, { columns, snapshot }: World): readonly Line[] {
   if (plan && options.undo !== undefined) return [[], [` ${PAST_TEXTS.nothingToUndo}`]];
-  if (plan) return [[], [' ', tone('strong', SCREENS.nothingToDo)], [` ${SCREENS.wouldRunNothing}`]];
+  if (plan) {
+    const lack = lackBeside(plan, snapshot.status, options);
+    return [
+      [],
+      [' ', tone('strong', SCREENS.nothingToDo)],
+      [` ${SCREENS.wouldRunNothing}`],
+      ...lackLines(lack, columns),
+    ];
+  }
   if (awaiting || problem === undefined) return [[], [' Planning …']];
   return failedLines(SCREENS.noPlan, problem, columns);
 }
@@ -249,13 +262,16 @@ function scope({ volumes = [], containers = [] }: PlanAsked): Line {
   return names.length === 0 ? [] : [` only ${names.join(', ')}`];
 }
 
-function noticed(plan: Plan, options: PlanAsked): { readonly notice?: Line } {
+function noticed(plan: Plan, options: PlanAsked, { snapshot }: World): { readonly notice?: Line } {
   const [given, ...others] = consentsGiven(options);
   if (given) {
     const text = others.length === 0 ? CONSENT_TEXTS[given].given : labels([given, ...others]);
     return { notice: [tone('warn', text)] };
   }
-  if (runnableSteps(plan).length === 0) return { notice: ['nothing to apply'] };
+  if (runnableSteps(plan).length === 0) {
+    const lack = lackBeside(plan, snapshot.status, options);
+    return { notice: [['nothing to apply', lack].filter(Boolean).join('; ')] };
+  }
   if (options.undo === undefined || options.returnSeen) return {};
   return { notice: [offersReturn(options) ? PAST_TEXTS.filesStay : PAST_TEXTS.doneAgain] };
 }

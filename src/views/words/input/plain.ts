@@ -33,6 +33,7 @@ export const PLAIN = {
   stopping: 'Stopping after the running step.',
   noVolume: 'No volume is declared: add declares one.',
   noContainer: 'There is no container here.',
+  lacksStill: (lack: string) => `Still, ${lack}: details says why.`,
   noDifference: 'Nothing differs from what is declared.',
   noFinding: 'No findings.',
   unread: 'the configuration and the host could not be read together',
