@@ -50,6 +50,8 @@ export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions
     else if (source !== undefined && !known.includes(source)) known.push(source);
   }
   const host = new Set<string>();
+  const inside = new Set(OWN);
+  sources.forEach((_, target) => void inside.add(target));
   const idMapped = new Set<string>();
   const walked = new Set<string>();
   for (const { source, target, idMapped: isIdMapped, byLxc } of distinct) {
@@ -61,7 +63,7 @@ export function startQuestions(mounts: readonly PossibleMount[]): StartQuestions
     if (byLxc) for (const path of source === undefined ? inner : [source, ...inner]) walked.add(path);
   }
   for (const path of INIT) for (const inner of innerPaths(path, sources)) host.add(inner);
-  return { host, inside: new Set(['/', '/sbin', ...sources.keys()]), idMapped, walked };
+  return { host, inside, idMapped, walked };
 }
 
 /** The mounts that a container's file has: in force, pending and in its snapshots; its points where they were read already. */
@@ -109,6 +111,7 @@ export function answersFrom(known: (path: string) => StartPath | undefined): (pa
 
 const UNASKED: StartPath = { kind: 'unknown', reason: 'unreadable' };
 const ROOT: StartPath = { kind: 'directory', uid: 0, gid: 0, mode: 0o755 };
+const OWN: readonly string[] = ['/', '/sbin'];
 const INIT = ['/sbin/init', '/usr/sbin/init'];
 
 /** Where a path inside the container lies on the host, below each source it may lie in. */

@@ -89,25 +89,14 @@ function beforeOf({ file }: ObservedContainer, key: string): Pick<MountEdit, 'be
 export function mountChange(container: ObservedContainer, edits: readonly MountEdit[]): MountChange {
   const { ctid } = container;
   const digest = fileDigest(container);
-  const sets = edits.flatMap(({ key, value }) => (value === undefined ? [] : [`--${key}`, value]));
-  const keys = (action: MountEdit['action']) => edits.filter((edit) => edit.action === action).map(({ key }) => key);
-  const list = (option: string, names: readonly string[]) => (names.length > 0 ? [option, names.join(',')] : []);
-  return {
-    kind: 'mount',
-    ctid,
-    digest,
-    argv: [
-      'pct',
-      'set',
-      String(ctid),
-      ...sets,
-      ...list('--delete', keys('delete')),
-      ...list('--revert', keys('revert')),
-      '--digest',
-      digest,
-    ],
-    edits,
-  };
+  const argv = ['pct', 'set', String(ctid)];
+  for (const { key, value } of edits) if (value !== undefined) argv.push(`--${key}`, value);
+  for (const action of ['delete', 'revert'] as const) {
+    const keys = edits.filter((edit) => edit.action === action).map(({ key }) => key);
+    if (keys.length > 0) argv.push(`--${action}`, keys.join(','));
+  }
+  argv.push('--digest', digest);
+  return { kind: 'mount', ctid, digest, argv, edits };
 }
 
 /** What the container's file becomes by that call, which is made for no other text of it. */

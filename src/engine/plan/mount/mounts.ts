@@ -132,16 +132,19 @@ function planContainer(
   // Most are as they shall be, and have nothing to weigh.
   if (left.length === 0 && areSettled(container, matches)) return;
   // What is new takes nothing from anybody.
-  const { going, taking, kept, moves, effectOn } = matches.some(isInSlot)
-    ? weighedIn(plan, observed, { container, matches, reserved })
-    : { ...NONE_HELD, going: matches };
+  const weighed = matches.some(isInSlot) ? weighedIn(plan, observed, { container, matches, reserved }) : undefined;
+  const { going, effectOn } = weighed ?? { going: matches, effectOn: () => NO_EFFECT };
   const placements = placementsIn(container, going, reserved);
   reportProblems(plan, container, going, placements);
-  const edits = [...editsOf(container, going, placements), ...takenOutEdits(plan, container, left)];
+  const made = editsOf(container, going, placements);
+  const edits = left.length === 0 ? made : [...made, ...takenOutEdits(plan, container, left)];
   planEdits(plan, observed, container, { edits, effect: effectOn(going) });
-  const nowhere = { placed: [], problems: [] };
-  keepLosses(plan, observed, container, { edits: editsOf(container, taking, nowhere), effect: effectOn(taking) });
-  keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, nowhere) });
+  if (weighed) {
+    const { taking, kept, moves } = weighed;
+    const nowhere = { placed: [], problems: [] };
+    keepLosses(plan, observed, container, { edits: editsOf(container, taking, nowhere), effect: effectOn(taking) });
+    keepMoves(plan, observed, container, { moves, edits: editsOf(container, kept, nowhere) });
+  }
   warnOfExposed(plan, going, edits);
 }
 
@@ -153,8 +156,6 @@ interface Weighed {
   readonly moves: readonly LeavingMove[];
   readonly effectOn: (some: readonly MountMatch[]) => Effect;
 }
-
-const NONE_HELD: Omit<Weighed, 'going'> = { taking: [], kept: [], moves: [], effectOn: () => NO_EFFECT };
 
 function weighedIn(
   plan: Draft,
