@@ -52,7 +52,7 @@ export function placePoint(tree: StartTree, idMap: IdMap, { kind, volume, target
     const content: Content =
       walk.reason.code === 'unknown' ? contentOf(source, map, readOnly, why) : { kind: 'refused' };
     // A list that grows has room for many, and of most there is this one.
-    return { target: path, content, why: why.length === 0 ? [walk.reason] : [...why, walk.reason], notes: [] };
+    return { target: path, content, why: why.length === 0 ? [walk.reason] : [...why, walk.reason], notes: NONE };
   }
   if (walk.fact.kind === 'file') return refused(path, ...why, { code: 'target_not_directory', at: path });
   if (walk.fact.kind === 'unknown') {
@@ -68,6 +68,8 @@ export function placePoint(tree: StartTree, idMap: IdMap, { kind, volume, target
   }
   return { target: path, content: contentOf(source, map, readOnly, why), why, notes };
 }
+
+const NONE: readonly PlacingNote[] = [];
 
 function contentOf(source: Source | undefined, map: MountMap, readOnly: boolean, why: readonly MountReason[]): Content {
   if (why.some(({ code }) => code !== 'unknown')) return { kind: 'refused' };

@@ -1,3 +1,4 @@
+import { onceEach } from '../../ground/grouped.ts';
 import { EXECUTE, READ, WRITE } from '../../ground/mode.ts';
 import { isWithin } from '../../ground/paths.ts';
 import { canOwn, type MountMap, may, type Walker } from './access.ts';
@@ -24,7 +25,7 @@ export function walkTo(tree: StartTree, target: string, rules: WalkRules): Walk 
   let place = rootPlace;
   let fact: StartPath = pathAt(tree, place);
   // As of a container that is stopped: most targets are in none of its mounts.
-  if (fact.kind === 'unknown' && !isInMount(tree, target)) return stopped(unseen(fact.reason, place));
+  if (fact.kind === 'unknown' && !isInMount(tree, target)) return unseenRoot(fact.reason);
   const names = componentsOf(target);
   const made: DirectoryMade[] = [];
   let unknown: MountReason | undefined;
@@ -65,6 +66,8 @@ export function walkTo(tree: StartTree, target: string, rules: WalkRules): Walk 
 }
 
 const unseen = (reason: Unknown, { path }: Place): MountReason => ({ code: 'unknown', reason, about: path || '/' });
+
+const unseenRoot = onceEach((reason: Unknown) => stopped(unseen(reason, rootPlace)));
 
 /** Whether something is mounted at a target or on the way to it; the root is, anyway. */
 function isInMount({ seen }: StartTree, target: string): boolean {

@@ -287,5 +287,5 @@ function outersOf(volumes: readonly DesiredVolume[]): ReadonlySet<string> {
 }
 
 function outerFirst(a: DesiredVolume, b: DesiredVolume): number {
-  return a.hostPath < b.hostPath ? -1 : Number(a.hostPath > b.hostPath);
+  return a.hostPath < b.hostPath ? -1 : Number(a.hostPath !== b.hostPath);
 }
