@@ -7,13 +7,20 @@ import { PATTERNS } from '../src/engine/desired/rules.ts';
 /** What the schemas of the files and of their many entries say, as `check/outlines.json` has it. */
 export function outlinesText(): string {
   const files = FILE_ROLES.map((role) => [role, outlineOf(fileShapes[role])]);
-  const entries = Object.entries(entryShapes).map(([name, schema]) => [name, outlineOf(schema)]);
+  const entries = Object.entries(entryShapes).map(([name, schema]) => [name, ownOutline(schema)]);
   return `${JSON.stringify(Object.fromEntries([...files, ...entries]), null, 2)}\n`;
 }
 
 /** It is derived from the schema, so it cannot say yes to what that refuses: whatever it does not know is in doubt. */
 export function outlineOf(schema: z.core.$ZodType): Outline {
   if (schema === otherBlock) return 'no_volume';
+  const entry = ENTRIES.find((name) => entryShapes[name] === schema);
+  return entry ? { as: entry } : ownOutline(schema);
+}
+
+const ENTRIES = ['volume', 'container'] as const;
+
+function ownOutline(schema: z.core.$ZodType): Outline {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   // Lengths, patterns and rules of one's own.
   if (def.checks !== undefined && def.checks.length > 0) return 'in_doubt';

@@ -40,17 +40,16 @@ export async function loadConfig(options: LoadOptions, before?: BeforeReading): 
   const sources = await readSources(options, before);
   const files = filesIn(sources);
   const isPlain = FILE_ROLES.every((role) => files[role] === undefined || isPlainFile(role, files[role].value));
-  if (isPlain) return checkedBy(() => WHOLE, options, sources);
-  return (await import('./checked.ts')).checkSources(options, sources);
+  if (isPlain) return checkedBy(() => WHOLE, options, { sources, files });
+  return (await import('./checked.ts')).checkSources(options, sources, files);
 }
 
 /** What files already read hold, by who says of each whether it has its shape. */
 export function checkedBy(
   shapeOf: (role: FileRole, value: unknown) => ShapeCheck,
   options: LoadOptions,
-  sources: Sources,
+  { sources, files }: Pick<LoadedConfig, 'sources' | 'files'>,
 ): LoadedConfig {
-  const files = filesIn(sources);
   const { findings, desired } = checkConfig(files, options, shapeOf);
   const all = [...findings, ...checkCorePaths(options, sources)];
   const diagnostics = FILE_ROLES.flatMap((role) =>

@@ -19,6 +19,8 @@ export type Outline =
   | { readonly literals: readonly unknown[] }
   | { readonly oneOf: readonly Outline[] }
   | { readonly listOf: Outline }
+  /** As one of the entries that have an outline of their own. */
+  | { readonly as: keyof typeof PLAIN_ENTRIES }
   /** `ids`: under ids of containers alone. */
   | { readonly each: Outline; readonly ids?: boolean }
   /** `open`: other keys may stand there, too, and anything under them. */
@@ -48,6 +50,7 @@ export function plainly(outline: Outline): Plainly {
     const options = outline.oneOf.map(plainly);
     return (value) => options.some((option) => option(value));
   }
+  if ('as' in outline) return PLAIN_ENTRIES[outline.as]();
   if ('listOf' in outline) {
     const element = plainly(outline.listOf);
     return (value) => Array.isArray(value) && value.every(element);

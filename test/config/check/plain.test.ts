@@ -77,6 +77,15 @@ describe('the quick look at a shape', () => {
     expect(written).toBe(outlinesText());
   });
 
+  it('has what an entry is once, and the files refer to it', () => {
+    expect(outlinesText().match(/"(?:read_only|mac_address)"/g)).toEqual([
+      '"mac_address"',
+      '"read_only"',
+      '"mac_address"',
+    ]);
+    expect(outlineOf(z.record(z.string(), entryShapes.volume))).toEqual({ each: { as: 'volume' } });
+  });
+
   it.each(FILE_ROLES)('has no doubt about the estate’s %s file', (role) => {
     expect(isPlainFile(role, estateOf(role))).toBe(true);
   });
