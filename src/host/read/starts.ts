@@ -53,12 +53,15 @@ export async function readStarts(
   { asked, mounts, paths: before, readText }: StartsQuery,
   signal?: AbortSignal,
 ): Promise<{ readonly paths: ReadonlyMap<string, PathFact>; readonly starts: StartsFact }> {
-  const wanted = union(asked, ({ host }) => host);
   // Below something that is no directory nothing was reported.
-  const unread = [...wanted].filter((path) => path !== '/' && !before.has(path));
-  const more = await readPaths(machine, unread, mounts, { signal });
+  const unread = union(
+    asked,
+    ({ host }) => host,
+    (path) => path !== '/' && !before.has(path),
+  );
+  const more = await readPaths(machine, [...unread], mounts, { signal });
   const known = more.size === 0 ? before : new Map([...more, ...before]);
-  const { links, paths } = await followLinks(machine, { wanted, known, mounts }, signal);
+  const { links, paths } = await followLinks(machine, { asked, known, mounts }, signal);
   return {
     paths: await withAcls(machine, { asked, paths, links, mounts }),
     starts: {
@@ -78,9 +81,16 @@ export interface StartsQuery {
   readonly readText: (path: string) => Reading<string>;
 }
 
-function union(asked: AskedStarts, of: (one: StartQuestions) => ReadonlySet<string>): ReadonlySet<string> {
+function union(
+  asked: AskedStarts,
+  of: (one: StartQuestions) => ReadonlySet<string>,
+  isMeant: (path: string) => boolean = () => true,
+): ReadonlySet<string> {
   const all = new Set<string>();
-  for (const one of asked.values()) of(one).forEach((path) => void all.add(path));
+  const add = (path: string) => {
+    if (isMeant(path)) all.add(path);
+  };
+  for (const one of asked.values()) of(one).forEach(add);
   return all;
 }
 
@@ -90,13 +100,13 @@ function union(asked: AskedStarts, of: (one: StartQuestions) => ReadonlySet<stri
  */
 async function followLinks(
   machine: Machine,
-  { wanted, known, mounts }: LinksQuery,
+  { asked: starts, known, mounts }: LinksQuery,
   signal?: AbortSignal,
 ): Promise<{ readonly links: ReadonlyMap<string, string>; readonly paths: ReadonlyMap<string, PathFact> }> {
   const links = new Map<string, string>();
   if (![...known.values()].some(({ kind }) => kind === 'symlink')) return { links, paths: known };
   const paths = new Map(known);
-  let asked: readonly string[] = [...wanted];
+  let asked: readonly string[] = [...union(starts, ({ host }) => host)];
   for (let depth = 0; depth < MOST_LINKS && asked.length > 0; depth += 1) {
     const beyond = new Set<string>();
     for (const path of asked) {
@@ -115,7 +125,7 @@ async function followLinks(
 }
 
 interface LinksQuery {
-  readonly wanted: ReadonlySet<string>;
+  readonly asked: AskedStarts;
   readonly known: ReadonlyMap<string, PathFact>;
   readonly mounts: MountTable | undefined;
 }
