@@ -13,10 +13,10 @@ const { Bun } = globalThis as {
  * any more; in the executable, half of it, so that one begins so (`scripts/executable.mjs`). And where garbage is made V8 keeps the
  * megabyte that it begins with, instead of 32 after a while: to collect it as often as that is as fast, and takes a fifth less
  * memory of a plan. It collects by itself: threads that help have little to do, and cost a twelfth. A V8 that may have no such
- * options is left alone.
+ * options is left alone. `bun`: for what waits for one thing alone, and then does as usual.
  */
-export function takeLittle(): void {
-  setBudget({ node: 16, bun: 32 });
+export function takeLittle(bun = 32): void {
+  setBudget({ node: 16, bun });
   if (isKnown()) for (const flag of ['--semi-space-growth-factor=1', ...ALONE]) setFlag(flag);
 }
 

@@ -33,11 +33,14 @@ export interface FoundInstallation {
   readonly options: OpenOptions;
 }
 
+/** Until what was read is shown, hardly anything runs for so long that compiling it pays. */
+const UNTIL_THE_LIST = 100;
+
 /** How long a disk may take to say what there is. */
 const MOMENT_MS = 150;
 
 export function later(call: Call, { installation, options }: FoundInstallation): Later {
-  takeLittle();
+  takeLittle(UNTIL_THE_LIST);
   const first = unread(installation);
   const listeners = new Set<() => void>();
   const load = () => import('./behind.ts');
