@@ -1,6 +1,6 @@
 import { lazily } from '../../ground/lazy.ts';
 import { normalPath } from '../../ground/paths.ts';
-import { wantedOwner } from '../access/owner.ts';
+import { type WantedOwner, wantedOwner } from '../access/owner.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { DirectoryFact, FactsQuery } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
@@ -20,7 +20,8 @@ export const emptinessAsked =
     for (const volume of desired.volumes) {
       const fact = observed.paths.get(volume.hostPath);
       if (fact?.kind !== 'directory') continue;
-      if (observed.lost || !isSettled(volume, observed, fact) || others(volume, fact)) asked.add(volume.hostPath);
+      const isAsked = observed.lost || !isSettled(volume, wantedOwner(volume, observed), fact) || others(volume, fact);
+      if (isAsked) asked.add(volume.hostPath);
     }
     for (const [ctid, matches] of matchContainers(desired, observed)) {
       const container = observed.containers.get(ctid);
@@ -39,10 +40,9 @@ export const emptinessAsked =
   };
 
 /** Whether the directory is as its volume has it, and no step changes it, whatever it holds. */
-export function isSettled(volume: DesiredVolume, observed: ObservedState, fact: DirectoryFact): boolean {
+export function isSettled(volume: DesiredVolume, owner: WantedOwner, fact: DirectoryFact): boolean {
   const isBare = fact.acl?.ok === true && fact.acl.value === '';
   if (!isBare || volume.access || volume.permissions.recursive) return false;
-  const owner = wantedOwner(volume, observed);
   return (owner.kind === 'ids' || owner.kind === 'keep') && isAsWanted(volume, owner, fact);
 }
 

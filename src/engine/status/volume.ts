@@ -89,10 +89,11 @@ function directoryStatus(
   if (!isNeededOn(observed.node, volume, observed)) return unseenDirectory(membersOf(volume, observed), observed.node);
   const state = access.stateOf(volume.hostPath);
   const fact = state.kind === 'present' ? state.fact : undefined;
-  const said = fact && isSettled(volume, observed, fact) ? volume : saidOf(volume, observed, state).volume;
+  const declared = wantedOwner(volume, observed);
+  const said = fact && isSettled(volume, declared, fact) ? volume : saidOf(volume, observed, state).volume;
   const mount = filesystemAt(observed, volume.hostPath);
   const unmanaged = state.kind === 'present' && state.unmanaged !== undefined;
-  const owner = wantedOwner(said, observed);
+  const owner = said === volume ? declared : wantedOwner(said, observed);
   const wanted = wantedOwnedMode(said, owner, fact ?? { uid: 0, gid: 0, mode: 0o755 });
   const { state: verdict, reasons } = directoryVerdict(findings, volume);
   const ownerIs = fact ? ownerText(observed.accounts, fact.uid, fact.gid) : null;
