@@ -24,7 +24,7 @@ const STAGES = [
     files: ['commands/main.ts', ...inFolder('commands/define', ['files', 'host', 'change', 'past', 'guide'])],
   },
   { name: 'complete', after: ['line'], files: inFolder('commands/complete', ['complete', 'shells']) },
-  { name: 'names', after: ['value'], files: ['disk/runs.ts', 'host/read/complete.ts'] },
+  { name: 'names', after: ['value'], files: ['disk/journal/runs.ts', 'host/read/complete.ts'] },
   { name: 'past', after: ['told', 'line', 'names'], files: inFolder('commands/look', ['journal', 'backups']) },
   {
     name: 'files',
@@ -38,7 +38,7 @@ const STAGES = [
     files: [
       'commands/look/plan.ts',
       'config/kept.ts',
-      'disk/journals.ts',
+      'disk/journal/journals.ts',
       ...inFolder('host', ['local', 'change/preflight']),
       ...inFolder('operations', ['memory', 'walks']),
     ],

@@ -7,12 +7,11 @@ import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
 import { closeFile } from './close.ts';
 import { makeFolder, removeLeftovers, syncFolder, withReplacement } from './durable.ts';
 import { type SystemCode, systemCode } from './errno.ts';
+import { readRun, runNames } from './journal/runs.ts';
+import { isWhole, type Kept, keptIn, putIn, takeOut, textOfKept } from './kept.ts';
 import { type LockOptions, lockFolder, withLock } from './lock/lock.ts';
 import type { LockProblem, OwnedProblem } from './problem.ts';
 import { ourselves } from './process.ts';
-import { readRun, runNames } from './runs.ts';
-
-const FORMAT = 'phoenix-volumes-owned/1';
 
 /** A memory as it was read. */
 export interface ReadMemory extends Memory {
@@ -35,20 +34,6 @@ export async function readMemory(stateDir: string): Promise<ReadMemory> {
     seen: kept.filesystems.byKey,
     ...said,
   };
-}
-
-/** What is remembered. */
-interface Kept {
-  readonly mounts: List<OwnedMount>;
-  readonly entries: List<OwnedEntry>;
-  readonly filesystems: List<SeenFilesystem>;
-}
-
-/** Each under its key. */
-interface List<One> {
-  readonly byKey: Map<string, One>;
-  /** As they stand in the file; undefined: that has to be made anew. */
-  lines: string | undefined;
 }
 
 type KeptThere = Pick<ReadMemory, 'isThere' | 'unread' | 'lost'> & { readonly kept: Kept };
@@ -85,29 +70,8 @@ async function contentOf(path: string): Promise<Content> {
   }
 }
 
-const keptIn = ({ mounts, entries, filesystems }: Readonly<Record<string, unknown>>): Kept => ({
-  mounts: keyed(listOf(mounts).filter(isOwned), ownedKey),
-  entries: keyed(listOf(entries).filter(isOwnedEntry), entryKey),
-  filesystems: keyed(listOf(filesystems).filter(isSeen), ({ hostPath }) => hostPath),
-});
-
-const keyed = <One>(all: readonly One[], keyOf: (one: One) => string): List<One> => ({
-  byKey: new Map(all.map((one) => [keyOf(one), one])),
-  lines: undefined,
-});
-
 /** Something else is in its place. */
 const NO_FILE: readonly SystemCode[] = ['EISDIR', 'ELOOP', 'ENXIO'];
-
-/** Of our format, and nothing in it that we would not write again. */
-const isWhole = ({ format, mounts = [], entries = [], filesystems = [] }: Readonly<Record<string, unknown>>): boolean =>
-  format === FORMAT &&
-  Array.isArray(mounts) &&
-  mounts.every(isOwned) &&
-  Array.isArray(entries) &&
-  entries.every(isOwnedEntry) &&
-  Array.isArray(filesystems) &&
-  filesystems.every(isSeen);
 
 const ASIDE = 'owned.json.damaged';
 
@@ -141,8 +105,6 @@ async function setAside(stateDir: string, isThere: boolean): Promise<void> {
   if (isThere) await rename(fileIn(stateDir), join(stateDir, name));
   else await writeFile(join(stateDir, name), '', { flag: 'wx', mode: 0o600 });
 }
-
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** What changes in the memory: an entry that is added keeps what was before it; of a host path that was `looked` at, what is in `seen` or nothing is kept. */
 export interface MemoryChange {
@@ -189,7 +151,7 @@ async function replace(stateDir: string, path: string, change: MemoryChange): Pr
   }
   if (said.lost && !said.lost.isAside) await setAside(stateDir, said.isThere);
   const ownership = { ...ourselves(), mode: 0o600 };
-  await withReplacement(path, { bytes: Buffer.from(textOf(kept)), ownership }, (put) => put());
+  await withReplacement(path, { bytes: Buffer.from(textOfKept(kept)), ownership }, (put) => put());
   await syncFolder(stateDir);
   written = { path, stamp: stampIn(await stat(path, { bigint: true })), kept };
 }
@@ -227,71 +189,20 @@ function changeIn(
 ): boolean {
   const { add = [], drop = [], addEntries = [], dropEntries = [], returned = [], looked = [], seen = [] } = change;
   const done: boolean[] = [];
-  for (const mount of others) if (!mounts.byKey.has(ownedKey(mount))) done.push(put(mounts, ownedKey(mount), mount));
-  for (const mount of drop) done.push(take(mounts, ownedKey(mount)));
-  for (const mount of add) done.push(put(mounts, ownedKey(mount), mount));
-  for (const entry of dropEntries) done.push(take(entries, entryKey(entry)));
+  for (const mount of others) if (!mounts.byKey.has(ownedKey(mount))) done.push(putIn(mounts, ownedKey(mount), mount));
+  for (const mount of drop) done.push(takeOut(mounts, ownedKey(mount)));
+  for (const mount of add) done.push(putIn(mounts, ownedKey(mount), mount));
+  for (const entry of dropEntries) done.push(takeOut(entries, entryKey(entry)));
   for (const entry of addEntries) {
     const before = entries.byKey.get(entryKey(entry));
-    done.push(put(entries, entryKey(entry), before ? { ...entry, was: before.was } : entry));
+    done.push(putIn(entries, entryKey(entry), before ? { ...entry, was: before.was } : entry));
   }
   for (const { bits, ...entry } of returned)
-    if (entries.byKey.get(entryKey(entry))?.was === bits) done.push(take(entries, entryKey(entry)));
+    if (entries.byKey.get(entryKey(entry))?.was === bits) done.push(takeOut(entries, entryKey(entry)));
   const there = new Set(seen.map(({ hostPath }) => hostPath));
-  for (const hostPath of looked) if (!there.has(hostPath)) done.push(take(filesystems, hostPath));
-  for (const each of seen) done.push(put(filesystems, each.hostPath, each));
+  for (const hostPath of looked) if (!there.has(hostPath)) done.push(takeOut(filesystems, hostPath));
+  for (const each of seen) done.push(putIn(filesystems, each.hostPath, each));
   return done.includes(true);
 }
 
-function put<One>(list: List<One>, key: string, one: One): boolean {
-  const text = JSON.stringify(one);
-  const before = list.byKey.get(key);
-  if (before !== undefined && JSON.stringify(before) === text) return false;
-  if (before !== undefined) list.lines = undefined;
-  else if (list.lines !== undefined) list.lines += lineOf(text, list.byKey.size);
-  list.byKey.set(key, one);
-  return true;
-}
-
-function take<One>(list: List<One>, key: string): boolean {
-  const isTaken = list.byKey.delete(key);
-  if (isTaken) list.lines = undefined;
-  return isTaken;
-}
-
-function textOf({ mounts, entries, filesystems }: Kept): string {
-  const lists = [
-    `"mounts": ${listText(mounts)}`,
-    `"entries": ${listText(entries)}`,
-    `"filesystems": ${listText(filesystems)}`,
-  ];
-  return `{\n "format": "${FORMAT}",\n ${lists.join(',\n ')}\n}\n`;
-}
-
-function listText<One>(list: List<One>): string {
-  list.lines ??= Array.from(list.byKey.values(), (one, index) => lineOf(JSON.stringify(one), index)).join('');
-  return list.byKey.size === 0 ? '[]' : `[${list.lines}\n ]`;
-}
-
-const lineOf = (text: string, before: number): string => `${before === 0 ? '' : ','}\n  ${text}`;
-
 const fileIn = (stateDir: string): string => join(stateDir, 'owned.json');
-
-function isOwned(one: unknown): one is OwnedMount {
-  if (typeof one !== 'object' || one === null) return false;
-  const { volume, ctid, hostPath, path } = one as Record<string, unknown>;
-  return [volume, hostPath, path].every((text) => typeof text === 'string') && typeof ctid === 'number';
-}
-
-function isOwnedEntry(one: unknown): one is OwnedEntry {
-  if (typeof one !== 'object' || one === null) return false;
-  const { hostPath, uid, inherited, volume = '', was = 0 } = one as Record<string, unknown>;
-  const isNamed = typeof hostPath === 'string' && typeof volume === 'string' && typeof was === 'number';
-  return isNamed && (uid === null || typeof uid === 'number') && typeof inherited === 'boolean';
-}
-
-function isSeen(one: unknown): one is SeenFilesystem {
-  if (typeof one !== 'object' || one === null) return false;
-  const { hostPath, fstype, source, id = '' } = one as Record<string, unknown>;
-  return [hostPath, fstype, source, id].every((text) => typeof text === 'string');
-}

@@ -1,6 +1,6 @@
-import { openJournal } from '../disk/journal.ts';
+import { openJournal } from '../disk/journal/journal.ts';
+import { dropOldRuns } from '../disk/journal/runs.ts';
 import { acquireLock, type Lock } from '../disk/lock/lock.ts';
-import { dropOldRuns } from '../disk/runs.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';

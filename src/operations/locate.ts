@@ -70,7 +70,7 @@ function installationOf(
     lockOptional,
     openHost: async () => {
       const { memoryIn } = await import('./memory.ts');
-      const { journalsIn } = await import('../disk/journals.ts');
+      const { journalsIn } = await import('../disk/journal/journals.ts');
       const journals = journalsIn(stateFolder);
       const configuration = async () => (await import('./member/hello.ts')).contentHash(folder);
       return {

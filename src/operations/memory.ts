@@ -1,5 +1,5 @@
 import { backupFolder, listBackups } from '../disk/backup.ts';
-import { journalsIn } from '../disk/journals.ts';
+import { journalsIn } from '../disk/journal/journals.ts';
 import type { LockOptions } from '../disk/lock/lock.ts';
 import { type MemoryChange, type ReadMemory, readMemory, updateOwned } from '../disk/owned.ts';
 import type { LockProblem, OwnedProblem } from '../disk/problem.ts';

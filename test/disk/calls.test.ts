@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { runningCalls } from '../../src/disk/calls.ts';
-import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal.ts';
+import { runningCalls } from '../../src/disk/journal/calls.ts';
+import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal/journal.ts';
 import { processStart } from '../../src/disk/process.ts';
 import { tempFolder, until, writeFiles } from '../host/temp-folder.ts';
 

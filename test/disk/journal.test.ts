@@ -2,7 +2,7 @@ import { mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { JOURNAL_FORMAT, type JournalHeader, openJournal, summedLine } from '../../src/disk/journal.ts';
+import { JOURNAL_FORMAT, type JournalHeader, openJournal, summedLine } from '../../src/disk/journal/journal.ts';
 import type { ApplyEvent } from '../../src/engine/apply/events.ts';
 
 const HEADER: JournalHeader = {

@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal.ts';
-import { journalsIn } from '../../src/disk/journals.ts';
+import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal/journal.ts';
+import { journalsIn } from '../../src/disk/journal/journals.ts';
 import { processStart } from '../../src/disk/process.ts';
 import { tempFolder } from '../host/temp-folder.ts';
 

@@ -1,11 +1,11 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeConfigFile } from '../../src/config/edit/write.ts';
-import { JOURNAL_FORMAT, journalLine, openJournal } from '../../src/disk/journal.ts';
+import { JOURNAL_FORMAT, journalLine, openJournal } from '../../src/disk/journal/journal.ts';
+import { type RecordedRun, readRuns } from '../../src/disk/journal/runs.ts';
 import { acquireLock, lockFolder, withLock } from '../../src/disk/lock/lock.ts';
 import { updateOwned } from '../../src/disk/owned.ts';
 import type { DiskProblem } from '../../src/disk/problem.ts';
-import { type RecordedRun, readRuns } from '../../src/disk/runs.ts';
 import { good } from '../../src/ground/problem.ts';
 import { DISK_WORDS } from '../../src/views/words/disk.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';

@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal.ts';
-import { dropOldRuns, readRuns } from '../../src/disk/runs.ts';
+import { JOURNAL_FORMAT, journalLine } from '../../src/disk/journal/journal.ts';
+import { dropOldRuns, readRuns } from '../../src/disk/journal/runs.ts';
 import { tempFolder } from '../host/temp-folder.ts';
 
 const NOW = new Date('2026-06-01T00:00:00Z');

@@ -54,7 +54,7 @@ async function namesOf(installation: Installation): Promise<KnownNames> {
     stacks: [...entriesOf(stacks, 'docker_stacks').keys()],
     containers: [...new Set(ids)].sort((a, b) => a - b).map((ctid) => ({ ctid, name: called.get(String(ctid)) ?? '' })),
     mounts,
-    runs: async () => (await import('../../disk/runs.ts')).runNames(stateDir),
+    runs: async () => (await import('../../disk/journal/runs.ts')).runNames(stateDir),
     ...(root === '' ? {} : { foldersIn: (folder: string) => foldersIn(join(root, folder)) }),
   };
 }

@@ -1,5 +1,5 @@
-import { openJournal } from '../../disk/journal.ts';
-import { dropOldRuns } from '../../disk/runs.ts';
+import { openJournal } from '../../disk/journal/journal.ts';
+import { dropOldRuns } from '../../disk/journal/runs.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { ChangeResult, PerformRun } from '../../engine/apply/host.ts';
 import type { Journal } from '../../engine/apply/recorded.ts';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { withVolumeOf, writtenVolumes } from '../../config/edit/edit.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { parseJson } from '../../config/read/json.ts';
-import { readRun, runNames } from '../../disk/runs.ts';
+import { readRun, runNames } from '../../disk/journal/runs.ts';
 import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { Installation } from '../locate.ts';
 import { readConfig } from '../open.ts';

@@ -1,4 +1,4 @@
-import { type RecordedRun, readRun, readRuns, runNames } from '../../disk/runs.ts';
+import { type RecordedRun, readRun, readRuns, runNames } from '../../disk/journal/runs.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import { type Tally, tallyOf } from '../../engine/apply/tally.ts';
 import type { Step } from '../../engine/plan/types.ts';

@@ -1,12 +1,12 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Journal } from '../engine/apply/recorded.ts';
-import { bad, good, NOWHERE, type Result } from '../ground/problem.ts';
-import { safeJson } from '../ground/text.ts';
-import { closeFile } from './close.ts';
-import { makeFolder, syncFolder } from './durable.ts';
-import { systemCode } from './errno.ts';
-import type { JournalProblem } from './problem.ts';
+import type { Journal } from '../../engine/apply/recorded.ts';
+import { bad, good, NOWHERE, type Result } from '../../ground/problem.ts';
+import { safeJson } from '../../ground/text.ts';
+import { closeFile } from '../close.ts';
+import { makeFolder, syncFolder } from '../durable.ts';
+import { systemCode } from '../errno.ts';
+import type { JournalProblem } from '../problem.ts';
 
 /** What begins a journal: enough to know what was run, where, on what. */
 export interface JournalHeader {

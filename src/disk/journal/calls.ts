@@ -1,11 +1,11 @@
 import { open } from 'node:fs/promises';
-import type { ApplyEvent } from '../engine/apply/events.ts';
-import type { RunningCall } from '../engine/observed/memory.ts';
-import { systemCode } from './errno.ts';
+import type { ApplyEvent } from '../../engine/apply/events.ts';
+import type { RunningCall } from '../../engine/observed/memory.ts';
+import { systemCode } from '../errno.ts';
+import { processStart } from '../process.ts';
+import { textOrNothing } from '../text.ts';
 import { type JournalLine, parsedLine } from './journal.ts';
-import { processStart } from './process.ts';
 import { journalPath, runNames } from './runs.ts';
-import { textOrNothing } from './text.ts';
 
 /** The calls of `pct` that recorded applies started and that still run, whatever became of the apply; each once. */
 export async function runningCalls(

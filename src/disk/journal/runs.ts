@@ -1,10 +1,10 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
-import { ranSteps } from '../engine/undo/ran.ts';
-import { systemCode } from './errno.ts';
+import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
+import { ranSteps } from '../../engine/undo/ran.ts';
+import { systemCode } from '../errno.ts';
+import type { RunProblem } from '../problem.ts';
 import { JOURNAL_FORMAT, type JournalHeader, type JournalLine, parsedLine, summedLine } from './journal.ts';
-import type { RunProblem } from './problem.ts';
 
 /** The journal of one apply, as it was left. */
 export interface RecordedRun {

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
-import type { RunningCall } from '../engine/observed/memory.ts';
-import { restartsCutOff } from '../engine/undo/ran.ts';
+import type { RunningCall } from '../../engine/observed/memory.ts';
+import { restartsCutOff } from '../../engine/undo/ran.ts';
+import { systemCode } from '../errno.ts';
 import { endedWell, type ReadOf, runningCalls, type Started } from './calls.ts';
-import { systemCode } from './errno.ts';
 import { journalPath, readRun, runNames } from './runs.ts';
 
 /** What recorded applies left behind. Screens ask every two seconds: a journal is read once for each change of it. */
