@@ -139,7 +139,7 @@ export function hasNoAcls({ fstype, options }: Pick<Through, 'fstype' | 'options
 /**
  * Whether nobody can tell that this kernel heeds the ACLs of a file system: FUSE_POSIX_ACL, which a server asks for when it is
  * mounted, is shown nowhere. Where it was not asked for, setfacl may succeed all the same, the entry lets nobody in, and the
- * mode's group digit, which shows its mask, is taken for the group's own (run: bindfs 1.14 on 6.18 let the group write).
+ * mode's group digit, which shows its mask, is taken for the group's own (lab/access/fuse; bindfs 1.14 on 6.18).
  */
 export const mayIgnoreAcls = (fstype: string): boolean => fstype === 'virtiofs' || fstype.startsWith('fuse');
 

@@ -1,17 +1,19 @@
 #!/usr/bin/perl
 # A file system with one directory, served by this process: what a FUSE server allows, only it knows.
-#   fuse.pl TARGET OPTIONS UID GID MODE
+#   fuse.pl TARGET OPTIONS UID GID MODE [posix_acl]
 # Mounts it at TARGET as fuse.lab and serves it until it is killed. The directory belongs to UID and GID and has MODE
-# (octal); the files named, own, other and stranger are in it, and everybody may do with it what the kernel lets through.
+# (octal); the files named, own, other and stranger are in it, and everybody may do with it what the kernel lets through. It keeps
+# ACLs, and shows their mask in the mode, as a file system that hands them on; with posix_acl it asks the kernel to heed them.
 # The structures are those of linux/fuse.h, protocol 7.31.
 use strict;
 use warnings;
-use Errno qw(ENOENT ENOSYS);
+use Errno qw(ENODATA ENOENT ENOSYS);
 use Fcntl qw(O_RDWR F_SETFD);
 
-my ($target, $options, $uid, $gid, $mode) = @ARGV;
+my ($target, $options, $uid, $gid, $mode, $heeded) = @ARGV;
 my %nodes = (1 => [040000 | oct $mode, $uid, $gid]);
 my %names;
+my %attributes;
 my $last = 1;
 make($_, 0, 0) for qw(named own other stranger);
 
@@ -28,8 +30,10 @@ my %answers = (
     15 => sub { '' },                                                                                 # READ
     17 => sub { pack('Q5L3x4x24', 0, 0, 0, 0, 0, 512, 255, 512) },                                    # STATFS
     18 => sub { '' },                                                                                 # RELEASE
+    21 => sub { my ($node, $in) = @_; keep($node, substr($in, 8)) },                                  # SETXATTR
+    22 => sub { my ($node, $in) = @_; kept($node, unpack('L', $in), name_in(substr($in, 8))) },       # GETXATTR
     25 => sub { '' },                                                                                 # FLUSH
-    26 => sub { pack('LLLLSSLLSSLLx24', 7, 31, 0, 0, 16, 12, 4096, 1, 1, 0, 0, 0) },                  # INIT
+    26 => sub { pack('LLLLSSLLSSLLx24', 7, 31, 0, $heeded ? 1 << 20 : 0, 16, 12, 4096, 1, 1, 0, 0, 0) },                  # INIT
     27 => sub { pack('QLL', 0, 0, 0) },                                                               # OPENDIR
     28 => sub { my ($node, $in) = @_; (unpack('QQ', $in))[1] == 0 ? listing() : '' },                 # READDIR
     29 => sub { '' },                                                                                 # RELEASEDIR
@@ -53,6 +57,26 @@ sub make { my ($name, @ids) = @_; $nodes{ ++$last } = [0100666, @ids]; return $n
 sub found { my ($name) = @_; return $names{$name} ? entry($names{$name}) : ENOENT }
 sub made { my ($text, @ids) = @_; return entry(make(name_in($text), @ids)) }
 sub entry { my ($node) = @_; return pack('QQQQLL', $node, 0, 0, 0, 0, 0) . attributes($node) }
+
+sub kept {
+    my ($node, $size, $name) = @_;
+    my $value = $attributes{$node}{$name} // return ENODATA;
+    return $size == 0 ? pack('LL', length $value, 0) : $value;
+}
+
+sub keep {
+    my ($node, $text) = @_;
+    my ($name, $value) = split /\0/, $text, 2;
+    $attributes{$node}{$name} = $value;
+    my %bits;
+    for (my $at = 4; $at < length $value; $at += 8) {
+        my ($tag, $has) = unpack('SS', substr($value, $at));
+        $bits{$tag} = $has;
+    }
+    # The owner, the mask or the group, the others.
+    $nodes{$node}[0] = $nodes{$node}[0] & ~0777 | $bits{1} << 6 | ($bits{16} // $bits{4}) << 3 | $bits{32};
+    return '';
+}
 
 sub attributes {
     my ($node) = @_;

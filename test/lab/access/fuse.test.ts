@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { unprivileged } from '../containers.ts';
@@ -11,26 +12,37 @@ interface Served {
   readonly options?: string;
   readonly owner?: string;
   readonly mode?: string;
+  /** Its server asks the kernel to heed the ACLs that it keeps. */
+  readonly heedsAcls?: boolean;
 }
 
 const test = labTest.extend<{ readonly serve: (at: string, how?: Served) => Promise<ChildProcess> }>({
   serve: async ({ machine }, use) => {
     const undo: (() => void)[] = [];
-    await use(async (at, { options = 'allow_other,default_permissions', owner = '0:0', mode = '0777' } = {}) => {
-      const path = machine.directory(at);
-      const args = [join(import.meta.dirname, 'fuse.pl'), path, options, ...owner.split(':'), mode];
-      const server = spawn('perl', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-      undo.push(() => {
-        server.kill('SIGKILL');
-        spawnSync('umount', ['--lazy', path]);
-      });
-      const failed = once(server, 'exit').then(() => {
-        throw new Error('the file system cannot be served');
-      });
-      await Promise.race([once(server.stdout, 'data'), failed]);
-      failed.catch(() => {});
-      return server;
-    });
+    await use(
+      async (at, { options = 'allow_other,default_permissions', owner = '0:0', mode = '0777', heedsAcls } = {}) => {
+        const path = machine.directory(at);
+        const args = [
+          join(import.meta.dirname, 'fuse.pl'),
+          path,
+          options,
+          ...owner.split(':'),
+          mode,
+          ...(heedsAcls ? ['posix_acl'] : []),
+        ];
+        const server = spawn('perl', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+        undo.push(() => {
+          server.kill('SIGKILL');
+          spawnSync('umount', ['--lazy', path]);
+        });
+        const failed = once(server, 'exit').then(() => {
+          throw new Error('the file system cannot be served');
+        });
+        await Promise.race([once(server.stdout, 'data'), failed]);
+        failed.catch(() => {});
+        return server;
+      },
+    );
     for (const one of undo.reverse()) one();
   },
 });
@@ -58,6 +70,36 @@ test('one that is for its owner alone is closed to everybody else', async ({ mac
   expect(await reported(machine, container, '33', '/srv/media')).toMatchObject({
     why: [{ code: 'others_not_allowed' }],
   });
+});
+
+test('an entry counts only where the server asked the kernel to heed ACLs, which shows nowhere; else the group gets the mask', async ({
+  machine,
+  serve,
+}) => {
+  const found = [];
+  for (const heedsAcls of [false, true]) {
+    const at = `/tank/heeds-${heedsAcls}`;
+    const path = machine.directory(at);
+    await serve(at, { owner: '0:5000', mode: '0750', heedsAcls });
+    const set = spawnSync('setfacl', ['-n', '-m', 'u::rwx,u:100033:rwx,g::r-x,m::rwx,o::---', '--', path]);
+    // From within: what lies above it is closed to them.
+    const writes = (uid: number, gid: number) =>
+      spawnSync('setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', 'test', '-w', '.'], { cwd: path })
+        .status === 0;
+    const line = readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .find((one) => one.includes(` ${path} `));
+    found.push({
+      ...{ set: set.status, named: writes(100_033, 100_033), group: writes(7000, 5000) },
+      shown: line?.slice(line.indexOf(' - ')),
+    });
+  }
+  const [first] = found;
+  expect(first?.shown).toContain('default_permissions');
+  expect(found).toEqual([
+    { set: 0, named: false, group: true, shown: first?.shown },
+    { set: 0, named: true, group: false, shown: first?.shown },
+  ]);
 });
 
 const ENDS = { hangs: 'SIGSTOP', 'has died': 'SIGKILL' } as const;
