@@ -35,7 +35,7 @@ export function planCreation(
     plan.refused.add(volume.name);
   } else {
     const isDone = owner.kind !== 'unknown' && !alike && !plan.outers.has(path);
-    if (!isDone || plan.sharing.has(path) || plan.ours.has(path)) plan.createdBy.set(path, id);
+    if (!isDone || plan.sharing.has(path)) plan.createdBy.set(path, id);
     for (const parent of unmade) show(plan, parent, madeAs(parentsAs));
     show(plan, path, madeAs(made));
   }

@@ -399,6 +399,14 @@ describe('owner container_root', () => {
       notes: [{ volume: 'media', code: 'owner_unknown' }],
     });
   });
+
+  it('is root’s in a directory that is made before one of them exists, and that is noted', () => {
+    const made = planned(modelMachine(), [rooted(100)]);
+    expect(made).toMatchObject({
+      steps: [{ change: { kind: 'directory', uid: 0, gid: 0 }, notes: [{ code: 'owner_unknown_yet' }] }],
+      notes: [{ volume: 'media', code: 'owner_unknown' }],
+    });
+  });
 });
 
 describe('a host path that must not be touched', () => {
@@ -629,6 +637,15 @@ describe('on a file system that keeps no owners', () => {
       ['install', '-d', '-o', '1000', '-g', '1000', '-m', '00755', '/mnt/usb/a'],
       ['install', '-d', '-o', '1000', '-g', '1000', '-m', '00755', '/mnt/usb/a/media'],
     ]);
+  });
+
+  it('that is said of a directory that is made there, too', () => {
+    const host = modelMachine({ mountinfo: '2 1 0:50 / /mnt/usb rw - vfat /dev/sdc1 rw' });
+    addDirectory(host, '/mnt/usb', { uid: 0, gid: 0, mode: 0o755 });
+    expect(planned(host, [volume('media', '/mnt/usb/media')])).toMatchObject({
+      steps: [{ id: 'directory:/mnt/usb/media' }],
+      notes: [{ code: 'owners_not_kept', volume: 'media', fstype: 'vfat' }],
+    });
   });
 
   it('ntfs3 and ext4, which keep them, it is planned as declared', () => {
