@@ -57,6 +57,20 @@ describe('a directory that is not there', () => {
     ]);
   });
 
+  it('is needed by the mounts of it, which need nothing of one that is there', () => {
+    const host = modelMachine({ files: new Map([[100, containerFile(100)]]) });
+    addDirectory(host, '/tank/there', NOBODY);
+    const at = (path: string) => [{ ctid: 100, path }];
+    const made = planned(host, [
+      volume('gone', '/tank/gone', at('/gone')),
+      volume('there', '/tank/there', at('/there')),
+    ]);
+    expect(made.steps).toMatchObject([
+      { id: 'directory:/tank/gone', needs: [] },
+      { id: 'mount:100', needs: ['directory:/tank/gone'] },
+    ]);
+  });
+
   it('is refused where fstab expects a mount that is absent', () => {
     const host = modelMachine({ fstab: '/dev/sdb1 /tank ext4 defaults 0 2\n' });
     const made = planned(host, [volume('media', '/tank/media')]);
