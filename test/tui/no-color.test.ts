@@ -21,6 +21,8 @@ test('NO_COLOR is heeded: not one colour is written, and the states are words', 
   const terminal = await lookedAround({ NO_COLOR: '1' });
   expect([...styles(terminal)].filter(isColour)).toEqual([]);
   await walk(terminal, ['esc', /! drift/]);
+  // Nor does anything that loads meanwhile write beside what is drawn.
+  expect(terminal.output()).not.toMatch(/warning: the/i);
 });
 
 test('NO_COLOR that is set but empty is no wish', async () => {

@@ -46,9 +46,7 @@ export async function runScreens(call: Call, found: FoundInstallation): Promise<
   if (unknown) return refused(printer, null, unknown);
   const { plain = false } = globals;
   if (wantsPlain(process.env, plain)) return (await import('../plain/plain.ts')).runPlain(call, installation);
-  // Which styles a terminal gets is the theme's decision, not a guess by its name; this has to stand before Ink loads.
-  process.env.FORCE_COLOR = '1';
-  const { showScreens } = await import('./show.ts');
+  const { showScreens } = await withColors(() => import('./show.ts'));
   const traced = process.env.PHOENIX_TRACE;
   const recording = traced ? (await import('../../components/app/record.ts')).recordTo(traced) : undefined;
   if (recording && 'error' in recording) {
@@ -63,6 +61,21 @@ export async function runScreens(call: Call, found: FoundInstallation): Promise<
   }
   if (isHeldUp && error === undefined) return endAnyway();
   return error === undefined ? exit : refused(printer, null, { code: 'screens_broke', ...NOWHERE, message: error });
+}
+
+/**
+ * Which styles a terminal gets is the theme's decision, not Ink's guess by its name, which it makes as it loads. Nobody else is
+ * told so: programs that we start would be, and whatever finds it beside NO_COLOR writes a warning on the screen.
+ */
+async function withColors<Value>(load: () => Promise<Value>): Promise<Value> {
+  const { env } = process;
+  const { FORCE_COLOR, NO_COLOR } = env;
+  env.FORCE_COLOR = '1';
+  delete env.NO_COLOR;
+  const loaded = await load();
+  delete env.FORCE_COLOR;
+  Object.assign(env, FORCE_COLOR !== undefined && { FORCE_COLOR }, NO_COLOR !== undefined && { NO_COLOR });
+  return loaded;
 }
 
 /** The demo has its own files, also where others were named. */
