@@ -20,9 +20,26 @@ test('u after an apply shows the way back, and A takes it', async () => {
     ['u', /^ Undo {3}1 to change/m],
   );
   expect(terminal.screen()).toContain('0755 → 0775');
-  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$[\s\S]*Put the configuration back as well\?/m]);
+  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m]);
   expect(demo.ownership('/mnt/pve/tank/shared/ssl')?.mode).toBe(before);
-  await walk(terminal, ['c', /^ Put the configuration back/m]);
+  // Nobody edited anything for that run.
+  expect(terminal.screen()).not.toContain('Put the configuration back');
+});
+
+test('after the undo of what was edited it is asked whether the configuration shall go back as well', async () => {
+  const demo = await freshDemo();
+  expect(run(demo.dir, 'set', 'pg_backups', '--directory-mode', '0750', '--apply', '--yes')).toBe(0);
+  const terminal = demo.open();
+  await terminal.waitFor('3 Changes(');
+  await walk(
+    terminal,
+    ['5', /1 recorded apply/],
+    ['u', /^ Undo {3}[\s\S]*\(c: put it back\)/m],
+    ['A', 'Apply this?'],
+    ['tab', '> Apply'],
+    ['enter', /^ Apply {3}Applied[\s\S]*Put\s+the\s+configuration\s+back\s+as\s+well\?/m],
+    ['c', /^ Put the configuration back/m],
+  );
 });
 
 test('the history lists every apply, shows one as it was, and undoes it', async () => {
