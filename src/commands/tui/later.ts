@@ -34,7 +34,7 @@ export interface FoundInstallation {
 }
 
 /** Until what was read is shown, hardly anything runs for so long that compiling it pays. */
-const UNTIL_THE_LIST = 100;
+const UNTIL_THE_LIST = 400;
 
 /** How long a disk may take to say what there is. */
 const MOMENT_MS = 150;
