@@ -30,9 +30,8 @@ export function agoText(minutes: number): string {
   return `${Math.floor(minutes / (24 * 60))} days ago`;
 }
 
-/** The wall clock of an instant, `14:03:22`, in the terminal's time zone; so many seconds ahead of UTC where that is known. */
-export function clockText(milliseconds: number, eastOfUtc?: number): string {
-  if (eastOfUtc !== undefined) return new Date(milliseconds + eastOfUtc * 1000).toISOString().slice(11, 19);
+/** The wall clock of an instant, `14:03:22`, in the terminal's time zone. */
+export function clockText(milliseconds: number): string {
   const date = new Date(milliseconds);
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
 }

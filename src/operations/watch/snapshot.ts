@@ -28,11 +28,6 @@ export interface Snapshot {
   readonly host: string;
   /** Milliseconds since the epoch; as old as that is what it says, `status` above all. */
   readonly readAt: number;
-  /**
-   * Seconds by which clocks on the wall were ahead of UTC then; absent: the runtime knows.
-   * @internal
-   */
-  readonly eastOfUtc?: number | undefined;
   /** What the files declare; absent when they hold errors, which are then in `diagnostics`. */
   readonly desired?: DesiredState;
   /** Absent until the host was read for the first time, and while the files hold errors. */
@@ -63,7 +58,6 @@ export interface Look {
   readonly status?: Result<Status, FoundProblem>;
   readonly accounts?: AccountNames | undefined;
   readonly members?: readonly MemberStanding[] | undefined;
-  readonly eastOfUtc?: number | undefined;
 }
 
 /** What is known after one more look, which began at `at`. A host that cannot be read now leaves what was read before. */
@@ -111,8 +105,7 @@ function contentsOf(files: LoadedConfig['files'], { sources, diagnostics }: Look
   return contents;
 }
 
-function standingAfter(last: Snapshot, look: Look, at: number): Snapshot {
-  const { config, status, accounts, first, members } = look;
+function standingAfter(last: Snapshot, { config, status, accounts, first, members }: Look, at: number): Snapshot {
   const { host } = last;
   const { desired, diagnostics } = config;
   if (!desired || !status) return { host, readAt: at, diagnostics, ...(first && { first }) };
@@ -120,16 +113,14 @@ function standingAfter(last: Snapshot, look: Look, at: number): Snapshot {
     const { value } = status;
     const shown = [...diagnostics, ...value.diagnostics];
     const others = members && members.length > 0 ? { members } : {};
-    const { eastOfUtc } = look;
-    return { host, readAt: at, eastOfUtc, desired, status: value, accounts, ...others, diagnostics: shown };
+    return { host, readAt: at, desired, status: value, accounts, ...others, diagnostics: shown };
   }
   const findings = [...diagnostics, ...status.problems.flatMap((problem) => problem.findings)];
   if (!last.status) return { host, readAt: at, desired, diagnostics: findings };
-  const { readAt, eastOfUtc, failedAt = at, members: known } = last;
+  const { readAt, failedAt = at, members: known } = last;
   return {
     host,
     readAt,
-    eastOfUtc,
     desired,
     status: last.status,
     members: known,

@@ -11,7 +11,6 @@ import { firstLook, isFirstStart } from './first.ts';
 import { type MembersWatch, watchMembers } from './members.ts';
 import { readings } from './readings.ts';
 import { type Look, type Snapshot, snapshotAfter, visibleText } from './snapshot.ts';
-import { eastOfUtc } from './zone.ts';
 
 /** The latest snapshot; subscribers hear of it only when something visible changed. */
 export interface SnapshotStore {
@@ -77,7 +76,7 @@ export async function watch(
 
   function take(look: Look, at: number): void {
     const before = snapshot;
-    snapshot = snapshotAfter(before, { ...look, eastOfUtc: eastOfUtc(at) }, at);
+    snapshot = snapshotAfter(before, look, at);
     poll();
     if (isRead) {
       visible ??= visibleText(before);

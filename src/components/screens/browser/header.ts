@@ -70,8 +70,8 @@ export const unreadMembers = ({ members }: Snapshot): string =>
   plainText(memberSpans({ members: members?.filter(({ state }) => state !== 'reached') })).trim();
 
 /** The wall clock, not an age: an age would have to be repainted every second. */
-function when({ status, diagnostics, readAt, eastOfUtc }: Snapshot): string {
-  if (status) return `read ${clockText(readAt, eastOfUtc)}`;
+function when({ status, diagnostics, readAt }: Snapshot): string {
+  if (status) return `read ${clockText(readAt)}`;
   return diagnostics.length > 0 ? 'not read' : 'reading';
 }
 

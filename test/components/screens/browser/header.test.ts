@@ -19,14 +19,6 @@ test('before the first reading there is only the host', () => {
   expect(plainText(header(reading, 'volumes', countsOf(reading), 80))).toContain('demo  [1 Volumes]');
 });
 
-test('the clock is the one on the wall, of whoever knows it', () => {
-  const read = (eastOfUtc?: number) =>
-    plainText(header({ ...sampleSnapshot, eastOfUtc }, 'volumes', countsOf(sampleSnapshot), 120)).slice(-14);
-  const at = (east: number) => new Date(sampleSnapshot.readAt + east * 1000).toISOString().slice(11, 19);
-  for (const east of [0, 19_800, -34_200]) expect(read(east)).toBe(`read ${at(east)} `);
-  expect(read()).toBe('read 14:03:22 ');
-});
-
 test('each view has its number; of changes none is said where there is none', () => {
   expect(shown('pve1', 120)).toContain(`3 Changes(${differences(sampleStatus).length}) `);
   expect(shown('pve1', 120)).toContain(`[1 Volumes(${sampleStatus.volumes.length})]`);
