@@ -30,7 +30,8 @@ test('f on a volume finds what lets in who cannot write, edits the file after it
   await walk(
     terminal,
     ['A', /^ Apply {3}Applied/m],
-    ['esc', '> n8n_files'],
+    // What is told is of the last look.
+    ['esc', /^> n8n_files +1 +ok/m],
     ['f', 'everyone who needs access has it: w asks about others'],
   );
 });
