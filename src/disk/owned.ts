@@ -1,4 +1,3 @@
-import type { BigIntStats } from 'node:fs';
 import { open, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { entryKey, type Memory, type OwnedEntry, type OwnedMount, ownedKey } from '../engine/observed/memory.ts';
@@ -12,6 +11,7 @@ import { isWhole, type Kept, keptIn, putIn, takeOut, textOfKept } from './kept.t
 import { type LockOptions, lockFolder, withLock } from './lock/lock.ts';
 import type { LockProblem, OwnedProblem } from './problem.ts';
 import { ourselves } from './process.ts';
+import { stampIn } from './stamp.ts';
 
 /** A memory as it was read. */
 export interface ReadMemory extends Memory {
@@ -162,7 +162,7 @@ async function replace(stateDir: string, path: string, change: MemoryChange): Pr
  */
 let written: { readonly path: string; readonly stamp: string; readonly kept: Kept } | undefined;
 
-/** Opened, for on a network only that asks its server. */
+/** The stamp of a file that is opened for it: on a network only that asks its server. */
 async function stampOf(path: string): Promise<string | undefined> {
   try {
     const handle = await open(path);
@@ -176,10 +176,6 @@ async function stampOf(path: string): Promise<string | undefined> {
     return undefined;
   }
 }
-
-/** Another file, or one that was written to, has another. */
-const stampIn = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string =>
-  [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 
 /** Whether it changed anything. */
 function changeIn(

@@ -1,7 +1,6 @@
-import { stat } from 'node:fs/promises';
 import type { RunningCall } from '../../engine/observed/memory.ts';
 import { restartsCutOff } from '../../engine/undo/ran.ts';
-import { systemCode } from '../errno.ts';
+import { stampOfFile } from '../stamp.ts';
 import { endedWell, type ReadOf, runningCalls, type Started } from './calls.ts';
 import { journalPath, readRun, runNames } from './runs.ts';
 
@@ -30,7 +29,7 @@ async function readCutOff(stateDir: string, readOf: ReadOf<readonly number[]>): 
 function oncePerChange<Value>(): ReadOf<Value> {
   const known = new Map<string, { readonly state: string; readonly value: Promise<Value> }>();
   return async (path, read) => {
-    const state = await stateOf(path);
+    const state = await stampOfFile(path);
     const before = known.get(path);
     if (state !== undefined && before?.state === state) return before.value;
     const value = read();
@@ -38,15 +37,4 @@ function oncePerChange<Value>(): ReadOf<Value> {
     else known.set(path, { state, value });
     return value;
   };
-}
-
-/** Another one after every write, and where another file took its place; undefined: it is not there. */
-async function stateOf(path: string): Promise<string | undefined> {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, { bigint: true });
-    return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
-  } catch (error) {
-    systemCode(error);
-    return undefined;
-  }
 }

@@ -1,6 +1,5 @@
-import { stat } from 'node:fs/promises';
-
 import type { LoadedConfig } from '../../config/load.ts';
+import { stampOfFile } from '../../disk/stamp.ts';
 import type { Installation } from '../locate.ts';
 import { readConfig } from '../open.ts';
 
@@ -12,7 +11,7 @@ export function configOf(installation: Installation): () => Promise<LoadedConfig
     if (kept && kept.stamp === (await stampsOf(kept.config, stampOfFile))) return kept.config;
     const turn = ++turns;
     // From before each reading: what changes while we read is then read once more, not taken for read.
-    const stamps = new Map<string, string>();
+    const stamps = new Map<string, string | undefined>();
     const config = await readConfig(installation, async (path) => void stamps.set(path, await stampOfFile(path)));
     const stamp = await stampsOf(config, (path) => stamps.get(path));
     if (!kept || turn > kept.turn) kept = { turn, stamp, config };
@@ -22,16 +21,7 @@ export function configOf(installation: Installation): () => Promise<LoadedConfig
 
 async function stampsOf(
   { sources }: LoadedConfig,
-  stampOf: (path: string) => string | undefined | Promise<string>,
+  stampOf: (path: string) => string | undefined | Promise<string | undefined>,
 ): Promise<string> {
   return JSON.stringify(await Promise.all(Object.values(sources).map(({ path }) => stampOf(path))));
-}
-
-async function stampOfFile(path: string): Promise<string> {
-  try {
-    const { mtimeMs, size, ino } = await stat(path);
-    return `${mtimeMs}:${size}:${ino}`;
-  } catch {
-    return 'absent';
-  }
 }
