@@ -1,7 +1,10 @@
 import type { Explanation } from '../engine/access/explain.ts';
+import { summaryOf } from '../engine/access/summary.ts';
 import type { AccessLevel, DesiredState, DesiredVolume } from '../engine/desired/state.ts';
 import type { AskedFor } from '../engine/remedy/remedy.ts';
 import { whoLacks } from '../engine/status/lacking.ts';
+import { waitsForRestart } from '../engine/status/standing.ts';
+import type { IdentityAccess, RootAccess } from '../engine/status/types.ts';
 import { isWithin, normalPath } from '../ground/paths.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 
@@ -16,6 +19,8 @@ export type NothingToFix =
   | 'nobody_lacks'
   /** Not all have it by now. */
   | 'nobody_will_lack'
+  /** Nor these, whose containers have to restart first. */
+  | 'nobody_lacks_restarted'
   | 'nobody_there'
   | 'not_known'
   | 'can_already'
@@ -30,10 +35,17 @@ export function whomToLetIn(volume: DesiredVolume, snapshot: Snapshot): ToLetIn 
   const mounts = snapshot.status?.volumes.find(({ name }) => name === volume.name)?.mounts ?? [];
   const isSeen = mounts.length > 0 && mounts.every(({ access }) => access.root !== 'unknown');
   if (!isSeen) return 'not_known';
-  return mounts.some(({ access }) => access.planned || access.who.some(({ planned }) => planned))
-    ? 'nobody_will_lack'
-    : 'nobody_lacks';
+  const gaining = mounts.filter(({ access }) => access.who.some(isToGain));
+  if (gaining.length === 0) return 'nobody_lacks';
+  return gaining.every(waitsForRestart) ? 'nobody_lacks_restarted' : 'nobody_will_lack';
 }
+
+/** Who can do more after the plan, and lacks nothing then, may lack it by now. */
+function isToGain({ can, planned }: IdentityAccess): boolean {
+  return planned !== undefined && RANK[summaryOf(planned)] > RANK[summaryOf(can)];
+}
+
+const RANK: Readonly<Record<RootAccess, number>> = { none: 0, unknown: 0, read: 1, 'read-write': 2 };
 
 /** Whom an answer about access leaves out of the volume that the path lies in: the innermost that the container has there. */
 export function whomItLeavesOut(

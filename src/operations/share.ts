@@ -12,6 +12,7 @@ import { membersOf } from '../engine/plan/selection.ts';
 import { laterIn, runs, type Waits } from '../engine/plan/standing.ts';
 import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
+import { waitsForRestart } from '../engine/status/standing.ts';
 import { statusOf } from '../engine/status/status.ts';
 import type { IdentityAccess } from '../engine/status/types.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
@@ -178,6 +179,8 @@ export interface HelpAt {
   readonly with: AskedFor;
   /** What they can do once the volume is applied, where that differs. */
   readonly planned: Can | undefined;
+  /** That takes a restart of their container, and nothing else. */
+  readonly waits: boolean;
   /** What would let them in, the least invasive first. */
   readonly offered: readonly Remedy[];
 }
@@ -204,7 +207,7 @@ export async function helpFor(
     ?.mounts.find(isThere);
   const planned = mount?.access.who.find(({ as }) => as === (isRoot ? 'root' : askedText(asked)))?.planned;
   const offered = answers(now, wanted) === true ? [] : sharing.remedies.offered;
-  return { volume, with: person, planned, offered };
+  return { volume, with: person, planned, waits: mount !== undefined && waitsForRestart(mount), offered };
 }
 
 /** With whether the mounts of those who are asked for could have an id map of their own, and what their accounts say. */

@@ -3,7 +3,7 @@ import type { AccessLevel } from '../engine/desired/state.ts';
 import type { Can } from '../engine/permission/can.ts';
 import type { AskedFor } from '../engine/remedy/remedy.ts';
 import { lackIn, whoLacks } from '../engine/status/lacking.ts';
-import type { Lack, MountStatus, RootAccess } from '../engine/status/types.ts';
+import type { IdentityAccess, Lack, MountStatus, RootAccess } from '../engine/status/types.ts';
 import { commandText } from '../ground/argv.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import { whoText } from './explain.ts';
@@ -47,15 +47,30 @@ export const peopleTexts = (
     const why = can.why.find(({ claims }) => claims.includes('write')) ?? can.why[0];
     const subject = who ? whoText(who, containerName ?? String(ctid)) : as;
     const now = `${subject}: ${ACCESS[summaryOf(can)].can}${why ? ` (${whyText(why)})` : ''}`;
-    return [{ text: `${now}${afterText(planned && summaryOf(planned), { pending })}`, lacks }];
+    return [{ text: `${now}${afterText({ can, planned, lacks }, { pending })}`, lacks }];
   });
 
 const isGiven = (can: Can, must: AccessLevel | undefined): boolean =>
   summaryOf(can) === 'read-write' || (must === 'read' && summaryOf(can) === 'read');
 
-/** `; can read and write after the plan`; of a mount whose change waits already, after the restart. */
-export const afterText = (planned: RootAccess | undefined, { pending }: Pick<MountStatus, 'pending'>): string =>
-  planned === undefined ? '' : `; ${ACCESS[planned].can} after the ${pending ? 'restart' : 'plan'}`;
+/**
+ * `; can read and write after the plan`; of a mount whose change waits already, after the restart. To write no more through a
+ * mount that is to be read-only is nothing that somebody lacks, and is not told as if it were.
+ */
+export function afterText(
+  { can, planned, lacks }: Pick<IdentityAccess, 'can' | 'planned' | 'lacks'>,
+  { pending }: Pick<MountStatus, 'pending'>,
+): string {
+  if (!planned) return '';
+  const after = `after the ${pending ? 'restart' : 'plan'}`;
+  const then = summaryOf(planned);
+  if (then !== 'read' || lacks) return `; ${ACCESS[then].can} ${after}`;
+  if (summaryOf(can) !== 'read-write') return `; can read ${after}`;
+  return isReadOnlyMount(planned) ? `; the mount is read-only ${after}` : `; ${ACCESS.read.can} ${after}`;
+}
+
+const isReadOnlyMount = ({ why }: Can): boolean =>
+  why.some((one) => one.code === 'read_only' && one.layers.includes('configured'));
 
 /** Where what would let them in is to be found: behind a key of the screens, or by a command. */
 export type LetInBy = 'key' | 'command';

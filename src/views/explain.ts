@@ -90,10 +90,17 @@ export const explainArgv = (who: AskedIdentity, path: string): readonly string[]
   `${askedText(who)}:${path}`,
 ];
 
+/** What of a plan changes it: of a mount that `waits` nothing does any more but its container's restart. */
+interface Planned extends Pick<Explanation, 'can' | 'path' | 'ctid'> {
+  readonly volume: string;
+  readonly waits: boolean;
+}
+
 /** `Once media is applied, it can create in /srv/media and remove from it.` */
-export function plannedText(planned: Pick<Explanation, 'can' | 'path'>, wanted: Wanted, volume: string): string {
+export function plannedText({ volume, waits, ctid, ...planned }: Planned, wanted: Wanted): string {
   const text = answerText(planned, wanted).replace(/:$/, '.');
-  return `Once ${volume} is applied, ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+  const once = waits ? `CT ${ctid} restarts` : `${volume} is applied`;
+  return `Once ${once}, ${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
 
 /** `It can write in /srv/media.` */

@@ -95,10 +95,12 @@ const wrapped = (text: string, margin: number, width: number, color: Tone): read
 export function helpLines(
   style: Style,
   { path }: Pick<Explanation, 'path'>,
-  { volume, with: who, planned, offered }: HelpAt,
+  { volume, with: who, planned, waits, offered }: HelpAt,
 ): readonly string[] {
   const wanted = who.can === 'read' ? 'read' : 'write';
-  const after = planned ? ['', style.safe(plannedText({ can: planned, path }, wanted, volume))] : [];
+  const after = planned
+    ? ['', style.safe(plannedText({ can: planned, path, ctid: who.ctid, volume, waits }, wanted))]
+    : [];
   if (offered.length === 0) return after;
   const command = ['phoenix-volumes', 'share', volume, '--with', `${who.ctid}:${who.uid}`];
   return [

@@ -202,4 +202,14 @@ test('what the plan gives is said beside what is so today, and what it takes as 
   const same = await explained(machine, '101:33:/certs');
   expect(same).toMatchObject({ code: 0, can: { write: true } });
   expect(same).not.toHaveProperty('planned');
+  await declare({
+    ...{ host_path: '/tank/certs', mounts: { 101: { path: '/certs', read_only: true } }, owner: 'keep' },
+    permissions: { directory_mode: '0777' },
+  });
+  await machine.write(
+    'root/etc/pve/lxc/101.conf',
+    'arch: amd64\nhostname: web\nmp0: /tank/certs,mp=/certs\nrootfs: /roots/101,size=8G\n\n[pve:pending]\nmp0: /tank/certs,mp=/certs,ro=1\n',
+  );
+  const waits = await run([...machine.options, 'explain', '101:33:/certs'], { env: machine.env });
+  expect(waits.stdout).toMatch(/^Once CT 101 restarts, it cannot create in \/certs\.$/m);
 });

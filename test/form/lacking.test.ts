@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RootAccess } from '../../src/engine/status/types.ts';
+import type { Can } from '../../src/engine/permission/can.ts';
+import type { MountStatus, RootAccess } from '../../src/engine/status/types.ts';
 import { whomItLeavesOut, whomToLetIn } from '../../src/form/lacking.ts';
 import { sampleSnapshot } from '../components/sample.ts';
 import { volumeNamed } from '../components/wizard/drive.ts';
@@ -73,5 +74,28 @@ describe('a volume', () => {
     expect(whomToLetIn(SSL, status('unknown'))).toBe('not_known');
     expect(whomToLetIn(SSL, { ...sampleSnapshot, status: undefined })).toBe('not_known');
     expect(whomToLetIn({ ...SSL, mounts: [] }, status('read-write'))).toBe('nobody_there');
+  });
+
+  it('lets in by its plan, or by a restart alone, only who can do more afterwards', () => {
+    const CAN = { read: true, write: true, traverse: true, remove: true, why: [] } as const;
+    const then = (now: Can, planned: Can, mount: Pick<MountStatus, 'state' | 'pending'>) => {
+      const { status: all, ...rest } = status('read-write');
+      const who = [{ as: 'root', can: now, planned }] as const;
+      const volumes = all?.volumes.map((each) => ({
+        ...each,
+        mounts: each.mounts.map((one) => ({ ...one, ...mount, access: { ...one.access, who } })),
+      }));
+      return whomToLetIn(SSL, { ...rest, status: all && volumes && { ...all, volumes } });
+    };
+    const READS = { ...CAN, write: false, remove: false } as const;
+    const [waits, changes] = [
+      { state: 'pending', pending: true } as const,
+      { state: 'change', pending: true } as const,
+    ];
+    expect(then(READS, CAN, waits)).toBe('nobody_lacks_restarted');
+    expect(then(READS, CAN, changes)).toBe('nobody_will_lack');
+    expect(then(READS, CAN, { state: 'ok', pending: false })).toBe('nobody_will_lack');
+    expect(then(CAN, READS, waits)).toBe('nobody_lacks');
+    expect(then(CAN, READS, changes)).toBe('nobody_lacks');
   });
 });

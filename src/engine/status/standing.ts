@@ -1,4 +1,4 @@
-import type { ContainerStatus, Status, VolumeStatus } from './types.ts';
+import type { ContainerStatus, MountStatus, Status, VolumeStatus } from './types.ts';
 
 /** What a container does, and where, when it is not on this host: `running`, `running on pve2`, `on pve2`, `not yet`. */
 export function standingWord({
@@ -25,3 +25,7 @@ export const isOnAnother = ({ node: here }: Pick<Status, 'node'>, { node }: Pick
 export const isOfOthers = ({ directory, elsewhere = [] }: Pick<VolumeStatus, 'directory' | 'elsewhere'>): boolean =>
   directory.reasons.some(({ code }) => code === 'directory_on_member') ||
   (elsewhere.length > 0 && directory.state === 'unknown' && directory.reasons.length === 0);
+
+/** Whether a mount is as declared once its container restarts: no plan has anything to do about it any more. */
+export const waitsForRestart = ({ state, pending }: Pick<MountStatus, 'state' | 'pending'>): boolean =>
+  pending && state !== 'change';

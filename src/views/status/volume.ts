@@ -280,7 +280,9 @@ function rootTexts(mounts: readonly MountStatus[], verbose: boolean): PersonText
   for (const { ctid, access, readOnly, pending } of mounts) {
     const asPromised = access.root === 'read-write' || (access.root === 'read' && readOnly);
     if (asPromised && !access.planned && !verbose) continue;
-    const says = `${ACCESS[access.root].can} (${reasonText(access.why)})${afterText(access.planned, { pending })}`;
+    const root = access.planned && access.who.find(({ as }) => as === 'root');
+    const now = `${ACCESS[access.root].can} (${reasonText(access.why)})`;
+    const says = `${now}${root ? afterText({ ...root, lacks: access.lacks }, { pending }) : ''}`;
     const others = alike.find((one) => one.says === says);
     if (others) others.ctids.push(ctid);
     else alike.push({ says, ctids: [ctid], lacks: access.lacks });

@@ -171,6 +171,7 @@ export const ACCESS_PROBLEMS = {
 export const NOTHING_TO_FIX: Readonly<Record<NothingToFix, string>> = {
   nobody_lacks: 'everyone who needs access has it: w asks about others',
   nobody_will_lack: 'everyone who needs access has it after the plan: p shows it',
+  nobody_lacks_restarted: 'everyone who needs access has it after the restart that waits: p, then b',
   nobody_there: 'no container has it: e attaches one',
   not_known: 'whether everyone who needs access has it is unknown: w says why',
   can_already: 'this user can already: there is nothing to fix',

@@ -115,6 +115,35 @@ describe('whom a volume names', () => {
     expect(shownWith({ planned: CAN }, { pending: true }).shown.replace(/\n +/g, ' ')).toContain('after the restart');
   });
 
+  test('lacks nothing where the mount is to be read-only, and nothing is said that sounds like it', () => {
+    const CONFIGURED = {
+      code: 'read_only',
+      path: '/certs',
+      layers: ['configured'],
+      claims: ['write', 'remove'],
+    } as const;
+    const READ_ONLY = { ...CAN, write: false, remove: false, why: [CONFIGURED] } as const;
+    const then = (one: object, options?: object) => shownWith(one, options).shown.replace(/\n +/g, ' ');
+    const waits = then({ can: CAN, must: 'read', planned: READ_ONLY }, { pending: true });
+    expect(waits).toMatch(/: can read and write; the mount is read-only after the restart$/m);
+    expect(waits).not.toContain('cannot');
+    expect(then({ can: CAN, must: 'read', planned: READ_ONLY })).toContain('; the mount is read-only after the plan');
+    const NOTHING = { ...CANNOT, read: false } as const;
+    expect(then({ can: NOTHING, must: 'read', planned: READ_ONLY })).toMatch(/; can read after the plan$/m);
+    expect(then({ can: CAN, planned: READ_ONLY, lacks: 'write' })).toContain('; can read, cannot write after the plan');
+    expect(then({ can: CAN, must: 'read', planned: CANNOT })).toContain('; can read, cannot write after the plan');
+    const root = { as: 'root', who: { ...who, uid: 0 }, can: CAN, planned: READ_ONLY } as const;
+    const volume = withAccess(settled('pending'), {
+      root: 'read-write',
+      planned: 'read',
+      lacks: undefined,
+      who: [root],
+    });
+    const mounts = volume.mounts.slice(0, 1).map((mount) => ({ ...mount, pending: true }));
+    const ofRoot = text(volumeLines({ ...VIEW, volume: { ...volume, mounts } }, area)).replace(/\n +/g, ' ');
+    expect(ofRoot).toMatch(/^910 can read and write .*; the mount is read-only after the restart$/m);
+  });
+
   test('counts where they lack it, with the command that finds what would let them', () => {
     const { volume, shown } = shownWith({ lacks: 'write' });
     expect(cell(volume)).toEqual({ text: '! no write', tone: 'warn' });

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../../engine/access/explain.ts';
 import { askedText } from '../../../engine/permission/identity.ts';
+import { waitsForRestart } from '../../../engine/status/standing.ts';
 import { whomItLeavesOut } from '../../../form/lacking.ts';
 import type { Column } from '../../../ground/columns.ts';
 import { barred, type Line, lineWidth, plainText, tone } from '../../../ground/line.ts';
@@ -126,7 +127,9 @@ function plannedLines({ explanation, asked }: AccessState, { status }: Snapshot,
   return (status?.volumes ?? []).flatMap(({ name, mounts }) => {
     const mount = mounts.find((one) => one.ctid === ctid && one.path === at);
     const can = mount?.access.who.find((one) => one.as === as)?.planned;
-    return can ? [[], ...textLines(plannedText({ can, path }, 'write', name), width, 'strong')] : [];
+    if (!mount || !can) return [];
+    const text = plannedText({ can, path, ctid, volume: name, waits: waitsForRestart(mount) }, 'write');
+    return [[], ...textLines(text, width, 'strong')];
   });
 }
 
