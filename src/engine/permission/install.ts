@@ -1,14 +1,17 @@
 import { chmodOctal } from '../../ground/mode.ts';
 
-/** What makes directories for people: owner and mode in one call, nobody else's in between. */
+/** What makes a directory for people: owner and mode in one call, nobody else's in between. More paths after it are made alike. */
 export const installArgv = (
-  paths: string | readonly string[],
+  path: string,
   { uid, gid, mode }: { readonly uid: number; readonly gid: number; readonly mode: number },
-): readonly [string, ...string[]] => {
-  const user = String(uid);
-  const group = String(gid);
-  // Of most there is one, and thousands of these: a list that grows has room for more.
-  return typeof paths === 'string'
-    ? ['install', '-d', '-o', user, '-g', group, '-m', chmodOctal(mode), paths]
-    : ['install', '-d', '-o', user, '-g', group, '-m', chmodOctal(mode), ...paths];
-};
+): readonly [string, ...string[]] => [
+  'install',
+  '-d',
+  '-o',
+  String(uid),
+  '-g',
+  String(gid),
+  '-m',
+  chmodOctal(mode),
+  path,
+];

@@ -20,7 +20,8 @@ export const emptinessAsked =
     for (const volume of desired.volumes) {
       const fact = observed.paths.get(volume.hostPath);
       if (fact?.kind !== 'directory') continue;
-      const isAsked = observed.lost || !isSettled(volume, wantedOwner(volume, observed), fact) || others(volume, fact);
+      const isAsked =
+        observed.lost || !isRightWhateverItHolds(volume, wantedOwner(volume, observed), fact) || others(volume, fact);
       if (isAsked) asked.add(volume.hostPath);
     }
     for (const [ctid, matches] of matchContainers(desired, observed)) {
@@ -40,7 +41,7 @@ export const emptinessAsked =
   };
 
 /** Whether the directory is as its volume has it, and no step changes it, whatever it holds. */
-export function isSettled(volume: DesiredVolume, owner: WantedOwner, fact: DirectoryFact): boolean {
+export function isRightWhateverItHolds(volume: DesiredVolume, owner: WantedOwner, fact: DirectoryFact): boolean {
   const isBare = fact.acl?.ok === true && fact.acl.value === '';
   if (!isBare || volume.access || volume.permissions.recursive) return false;
   return (owner.kind === 'ids' || owner.kind === 'keep') && isAsWanted(volume, owner, fact);

@@ -5,7 +5,7 @@ import { backupOf } from '../guard/backups.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { filesystemAt } from '../observed/directory.ts';
 import { saidOf } from '../plan/directory/said.ts';
-import { isSettled } from '../plan/emptiness.ts';
+import { isRightWhateverItHolds } from '../plan/emptiness.ts';
 import { isNeededOn, membersOf } from '../plan/selection.ts';
 import { lastWalkOf } from '../tree/last.ts';
 import { mountStatus, type StatusContext, type VolumeFindings } from './mount.ts';
@@ -90,7 +90,7 @@ function directoryStatus(
   const state = access.stateOf(volume.hostPath);
   const fact = state.kind === 'present' ? state.fact : undefined;
   const declared = wantedOwner(volume, observed);
-  const said = fact && isSettled(volume, declared, fact) ? volume : saidOf(volume, observed, state).volume;
+  const said = fact && isRightWhateverItHolds(volume, declared, fact) ? volume : saidOf(volume, observed, state).volume;
   const mount = filesystemAt(observed, volume.hostPath);
   const unmanaged = state.kind === 'present' && state.unmanaged !== undefined;
   const owner = said === volume ? declared : wantedOwner(said, observed);

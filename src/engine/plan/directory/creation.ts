@@ -29,6 +29,7 @@ export function planCreation(
   const alike = keepsNoOwners(filesystemAt(plan.observed, path));
   const parentsAs = alike ? made : ROOTS;
   const command = installArgv(path, made);
+  const [outermost, ...inner] = unmade;
   plan.makers.set(path, id);
   if (unsafe) {
     // Its mounts wait for somebody to make it.
@@ -46,7 +47,7 @@ export function planCreation(
     target: path,
     volume: volume.name,
     reason: { code: 'directory_missing', path, purpose: volume.permissions.purpose },
-    commands: unmade.length > 0 ? [installArgv(unmade, parentsAs), command] : [command],
+    commands: outermost === undefined ? [command] : [[...installArgv(outermost, parentsAs), ...inner], command],
     exact: false,
     consequences: NOTHING,
     notes: owner.kind === 'unknown' ? [{ code: 'owner_unknown_yet', path }] : NOTHING,

@@ -134,7 +134,7 @@ export function planDirectories(
   for (const counted of left.reverse()) {
     const { hostPath } = counted.volume;
     const tree = trees.get(hostPath);
-    if (!tree && isSettled(plan, counted)) continue;
+    if (!tree && needsNoStep(plan, counted)) continue;
     unlessReadOnly(plan, counted.volume, () => {
       if (!plan.closedBy.has(hostPath)) planPresent(plan, counted);
       if (tree) planBelow(plan, tree);
@@ -155,7 +155,7 @@ function hasNothingToSay(plan: DirectoryDraft, volume: DesiredVolume): boolean {
   const state = plan.stateOf(hostPath);
   if (permissions.recursive || state.kind !== 'present' || !plan.isClear(hostPath)) return false;
   if (changedFilesystem(hostPath, plan.observed)) return false;
-  return isSettled(plan, { volume, state, owner: wantedOwner(volume, plan.observed) });
+  return needsNoStep(plan, { volume, state, owner: wantedOwner(volume, plan.observed) });
 }
 
 /** Whether a step makes it, and that is all. */
@@ -175,7 +175,7 @@ function unlessReadOnly(plan: DirectoryDraft, volume: DesiredVolume, change: () 
 }
 
 /** Whether it was as it shall be when it was looked at: most are, and what is done above them changes nothing about that. */
-const isSettled = ({ sharing, ours }: DirectoryDraft, { volume, owner, state, note }: Counted): boolean =>
+const needsNoStep = ({ sharing, ours }: DirectoryDraft, { volume, owner, state, note }: Counted): boolean =>
   state.kind === 'present' &&
   state.unmanaged === undefined &&
   note === undefined &&
