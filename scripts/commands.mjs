@@ -43,7 +43,11 @@ const STAGES = [
       ...inFolder('operations', ['memory', 'walks']),
     ],
   },
-  { name: 'status', after: ['host'], files: ['commands/look/status.ts'] },
+  {
+    name: 'status',
+    after: ['host'],
+    files: ['commands/look/status.ts', 'engine/status/after.ts', 'views/plan/lacking.ts'],
+  },
   { name: 'looks', after: ['status'], files: inFolder('commands/look', ['doctor', 'explain', 'export', 'facts']) },
   { name: 'apply', after: ['host'], files: ['commands/change/apply.ts'] },
   {

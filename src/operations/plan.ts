@@ -7,6 +7,8 @@ import { type Exported, exportedOf } from '../engine/plan/exported.ts';
 import { planOf } from '../engine/plan/plan.ts';
 import { selectionOf } from '../engine/plan/selection.ts';
 import type { Consents, Plan, PlanOptions } from '../engine/plan/types.ts';
+import type { EngineProblem } from '../engine/problem.ts';
+import type { LackInVolume } from '../engine/status/after.ts';
 import type { TreeChunk } from '../engine/tree/change.ts';
 import { type RememberedWalk, walksOf } from '../engine/tree/last.ts';
 import { good, isError, type Result } from '../ground/problem.ts';
@@ -23,6 +25,8 @@ export interface PlanRequest extends Consents {
   readonly takeOut?: PlanOptions['takeOut'];
   /** A volume that was taken out of the configuration: only its mounts are taken out of the containers. */
   readonly removal?: DesiredVolume | undefined;
+  /** Also tells who will lack what is promised them once it has run, of a plan that is about no more mounts than can be looked at at once. */
+  readonly tellsLacking?: boolean | undefined;
 }
 
 /** Where planned host paths lie. */
@@ -49,7 +53,12 @@ export interface Planned {
   readonly filesystems: Filesystems;
   /** The same of the other members that were asked, by name. */
   readonly filesystemsThere?: ReadonlyMap<string, Filesystems> | undefined;
+  /** Who will lack what is promised them once it has run; undefined: nobody asked, or it is about too much. */
+  readonly lacking?: readonly LackInVolume[] | undefined;
 }
+
+/** To look at so many mounts takes some ten milliseconds; of many it would take about as long as the plan itself. */
+const FEW_MOUNTS = 200;
 
 /**
  * Reads the host and plans; touches nothing, but remembers what it saw of trees. The plan also tells what the check of the
@@ -73,7 +82,13 @@ export async function plan(
       return state ? [[node, filesystemsOf(workspace.desired, state, made, there)]] : [];
     }),
   );
-  return good({ plan: whole, node: observed.node, options, workspace, walks, filesystems, filesystemsThere });
+  const lacking = request.tellsLacking
+    ? (await import('../engine/status/after.ts')).lackingAfter(workspace.desired, observed, {
+        ...{ plan: made, options },
+        most: FEW_MOUNTS,
+      })
+    : undefined;
+  return good({ plan: whole, node: observed.node, options, workspace, walks, filesystems, filesystemsThere, lacking });
 }
 
 /** Reads this machine alone, plans, and tells what the declared mounts are once that plan is applied; touches nothing. */
@@ -90,7 +105,7 @@ export async function exported(
 /** The host as it was read, and what is planned on it. */
 interface PlannedHere {
   readonly observed: ObservedState;
-  readonly made: Plan;
+  readonly made: Plan<EngineProblem>;
   readonly options: PlanOptions;
 }
 

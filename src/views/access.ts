@@ -97,7 +97,8 @@ function shareArgvs(volume: string, people: readonly AskedFor[]): readonly (read
   return writers.length === 0 ? [readers] : [shareArgv(volume, writers), readers];
 }
 
-function shareArgv(volume: string, people: readonly AskedFor[], ...more: readonly string[]): readonly string[] {
+/** Looks for an edit that lets them in, and writes none. */
+export function shareArgv(volume: string, people: readonly AskedFor[], ...more: readonly string[]): readonly string[] {
   const argv = ['phoenix-volumes', 'share', volume];
   for (const { ctid, uid } of people) argv.push('--with', uid === 0 ? `${ctid}` : `${ctid}:${uid}`);
   argv.push(...more, '--dry-run');

@@ -30,6 +30,23 @@ test('plan, apply and status of the demo have the shapes of the contract', async
   documentIn<StatusDocument>(await onDemo('status'));
 });
 
+test('a plan says who will lack what once it has run, as the status does then, and --json leaves that to the status', async () => {
+  const { folder } = await testMachine();
+  const onDemo = (...args: readonly string[]) => run(['--host', `demo:${folder}/demo`, ...args]);
+  const said = 'root of CT 103 cannot write in n8n_files: phoenix-volumes share n8n_files --with 103 --dry-run\n';
+  expect((await onDemo('plan')).stdout).toMatch(new RegExp(`; no restart\\.\n! Even after that, ${said}$`));
+  expect((await onDemo('plan', '103')).stdout).toBe(`In sync: nothing to do.\n! Still, ${said}`);
+  expect((await onDemo('plan', '104')).stdout).not.toContain('cannot');
+  expect((await onDemo('plan', '--out', `${folder}/saved.json`)).stdout).toContain(said);
+  documentIn<PlanDocument>(await onDemo('--json', 'plan'));
+  await onDemo('apply', '--yes');
+  const { volumes } = documentIn<StatusDocument>(await onDemo('--json', 'status'));
+  const lacking = volumes.flatMap(({ name, mounts }) =>
+    mounts.flatMap(({ ctid, lacks }) => (lacks ? [[name, ctid, lacks]] : [])),
+  );
+  expect(lacking).toEqual([['n8n_files', 103, { root: 'write' }]]);
+});
+
 test('share says of each edit when it takes effect and what becomes of what lies in the directory', async () => {
   const onDemo = await demo();
   const dry = documentIn<ShareDocument>(await onDemo('share', 'n8n_files', '--with', '103', '--dry-run'));

@@ -23,11 +23,15 @@ export async function planCommand(
   subjects: readonly string[],
   options: PlanCommandOptions,
 ): Promise<ExitCode> {
-  const made = await madePlan(globals, { subjects, ...options });
+  const made = await madePlan(globals, { subjects, ...options, tellsLacking: !printer.json });
   if (!made.ok) return report(printer, 'plan', made.problems[0]);
-  const { plan: shown, node } = made.value;
+  const { plan: shown, node, lacking = [] } = made.value;
   await printer.atLength.document(() => planDocument(shown, node));
   await printPlanAtLength(printer, shown);
+  if (lacking.length > 0) {
+    const { lackingLines } = await import('../../views/plan/lacking.ts');
+    printer.text((style) => lackingLines(style, shown, lacking));
+  }
   return planExit(shown);
 }
 

@@ -30,7 +30,7 @@ export interface BoundPlan {
 /** Reads files and host and plans, as `plan`, so that it can be saved. */
 export async function planToSave(
   installation: Installation,
-  request: SavedRequest,
+  request: SavedRequest & Pick<PlanRequest, 'tellsLacking'>,
 ): Promise<Result<BoundPlan, OperationProblem>> {
   const config = await readConfig(installation);
   const opened = await workspaceOf(installation, config);
@@ -41,7 +41,7 @@ export async function planToSave(
 export async function boundPlan(
   opened: Workspace,
   config: LoadedConfig,
-  request: SavedRequest,
+  request: SavedRequest & Pick<PlanRequest, 'tellsLacking'>,
 ): Promise<Result<BoundPlan, OperationProblem>> {
   const { workspace, taken } = taking(opened);
   const planned = await plan(workspace, request);

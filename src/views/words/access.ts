@@ -5,7 +5,8 @@ import type { Claim, EntryKind, ReadOnlyLayer, UnknownReason, Why } from '../../
 import type { Waits } from '../../engine/plan/standing.ts';
 import type { Below, Unreached, UnreachedEntry } from '../../engine/remedy/below.ts';
 import type { FirstBecause } from '../../engine/remedy/first.ts';
-import { type AskedFor, FOLLOWED_BELOW, type Remedy, type RemedyCode } from '../../engine/remedy/remedy.ts';
+import { FOLLOWED_BELOW, type Remedy, type RemedyCode } from '../../engine/remedy/remedy.ts';
+import type { LackInVolume } from '../../engine/status/after.ts';
 import { rwx } from '../../ground/mode.ts';
 import { safeText } from '../../ground/text.ts';
 import { someText } from '../apply/trees.ts';
@@ -162,17 +163,13 @@ export function effectTexts({ loses = [], gains = [] }: Partial<Effect>): readon
 }
 
 /** `root of CT 103 cannot write in n8n_files` */
-export function lackText(lacking: readonly Lacking[]): string {
+export function lackText(lacking: readonly LackInVolume[]): string {
   const volumes = [...new Set(lacking.map(({ volume }) => volume))];
   const who = [...new Set(lacking.map(personText))];
-  const claim = lacking.every(({ can }) => can === 'read') ? 'read' : 'write';
+  const claim = lacking.every(({ can }) => can === 'read') ? 'read' : 'write in';
   const what = who.length > 2 ? `${who.length} users` : listed(who);
   const where = volumes.length > 2 ? `${volumes.length} volumes` : listed(volumes);
-  return `${what} cannot ${claim} in ${where}`;
-}
-
-interface Lacking extends AskedFor {
-  readonly volume: string;
+  return `${what} cannot ${claim} ${where}`;
 }
 
 /** What a remedy for so many people does, in a few words. */

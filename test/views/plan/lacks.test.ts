@@ -4,9 +4,12 @@ import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { planScreen } from '../../../src/components/screens/plan/screen.ts';
 import { planned, planning } from '../../../src/components/screens/plan/state.ts';
 import type { Plan, PlanOptions } from '../../../src/engine/plan/types.ts';
+import type { LackInVolume } from '../../../src/engine/status/after.ts';
 import type { Status } from '../../../src/engine/status/types.ts';
 import { plainText } from '../../../src/ground/line.ts';
+import { lackingLines } from '../../../src/views/plan/lacking.ts';
 import { lackBeside } from '../../../src/views/plan/lacks.ts';
+import { textStyle } from '../../../src/views/style.ts';
 import { emptyPlan, samplePlan, sampleSnapshot } from '../../components/sample.ts';
 
 const status = sampleSnapshot.status as Status;
@@ -45,4 +48,31 @@ test('a plan that has nothing to do says beside it that somebody cannot write al
   expect(waiting.length).toBeGreaterThan(0);
   expect(shown({ ...emptyPlan, waiting })).toContain(`nothing to apply; ${LACKS}`);
   expect(shown(samplePlan)).not.toContain('ssl_certs cannot');
+});
+
+test('a plan on the command line says below it who will lack what, and the command that helps', () => {
+  const shown = (plan: Plan, ...lacking: readonly LackInVolume[]) =>
+    lackingLines(textStyle({ color: false, ascii: true }), plan, lacking);
+  const lack = (volume: string, ctid: number, can: LackInVolume['can'] = 'read-write', uid = 0): LackInVolume => ({
+    ...{ volume, ctid, uid, can },
+  });
+  const share = 'phoenix-volumes share media --with 104';
+  expect(shown(emptyPlan)).toEqual([]);
+  expect(shown(emptyPlan, lack('media', 104))).toEqual([
+    `! Still, root of CT 104 cannot write in media: ${share} --dry-run`,
+  ]);
+  expect(shown(samplePlan, lack('media', 104), lack('media', 105, 'read', 33))).toEqual([
+    `! Even after that, root of CT 104 cannot write in media: ${share} --dry-run`,
+    '! Even after that, user 33 of CT 105 cannot read media: phoenix-volumes share media --with 105:33 --read --dry-run',
+  ]);
+  expect(shown(emptyPlan, lack('media', 104), lack('media', 105), lack('media', 106))).toEqual([
+    '! Still, 3 users cannot write in media: phoenix-volumes status media',
+  ]);
+  expect(shown(emptyPlan, lack('media', 104), lack('scans', 104))).toEqual([
+    '! Still, root of CT 104 cannot write in media and scans: phoenix-volumes status media scans',
+  ]);
+  const many = ['a', 'b', 'c'].map((name) => lack(name, 104));
+  expect(shown(emptyPlan, ...many)).toEqual([
+    '! Still, root of CT 104 cannot write in 3 volumes: phoenix-volumes status',
+  ]);
 });

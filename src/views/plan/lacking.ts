@@ -1,0 +1,30 @@
+import { runs } from '../../engine/plan/standing.ts';
+import type { Plan } from '../../engine/plan/types.ts';
+import type { LackInVolume } from '../../engine/status/after.ts';
+import { commandText } from '../../ground/argv.ts';
+import { tone } from '../../ground/line.ts';
+import { shareArgv } from '../access.ts';
+import type { Style } from '../style.ts';
+import { lackText } from '../words/access.ts';
+
+/** Below a plan on the command line: who cannot do what they should once it has run, and what to ask about it. */
+export function lackingLines(style: Style, plan: Plan, lacking: readonly LackInVolume[]): readonly string[] {
+  const beginning = plan.steps.some(runs) ? 'Even after that, ' : 'Still, ';
+  const [readers, writers] = [lacking.filter(isReader), lacking.filter((one) => !isReader(one))];
+  return [writers, readers].flatMap((alike) =>
+    alike.length === 0
+      ? []
+      : style.print([[tone('warn', '! '), `${beginning}${lackText(alike)}: `, commandText(askArgv(alike))]]),
+  );
+}
+
+const isReader = ({ can }: LackInVolume): boolean => can === 'read';
+
+/** What would let a few into one volume is looked for at once; more are told one by one. */
+function askArgv(lacking: readonly LackInVolume[]): readonly string[] {
+  const volumes = [...new Set(lacking.map(({ volume }) => volume))];
+  const [only = ''] = volumes;
+  if (volumes.length > 1 || lacking.length > 2)
+    return ['phoenix-volumes', 'status', ...(volumes.length > 2 ? [] : volumes)];
+  return shareArgv(only, lacking, ...(lacking.every(isReader) ? ['--read'] : []));
+}
