@@ -303,19 +303,23 @@ interface WriteFacts {
   why: LossReason;
 }
 
-type Located = Pick<DesiredVolume, 'name' | 'location'>;
+type Located = Pick<DesiredVolume, 'name' | 'file'>;
 
-export const ofVolume = (
-  { name, location }: Located,
-  fault: VolumeFault,
-  severity: Severity = 'error',
-): VolumeProblem => ({ ...fault, severity, where: { ...location, volume: name } });
+export const ofVolume = (volume: Located, fault: VolumeFault, severity: Severity = 'error'): VolumeProblem => ({
+  ...fault,
+  severity,
+  where: { ...placeOf(volume), volume: volume.name },
+});
 
-export const ofMount = ({ name }: Located, { ctid, location }: DesiredMount, fault: MountFault): MountProblem => ({
+export const ofMount = (volume: Located, { ctid }: DesiredMount, fault: MountFault): MountProblem => ({
   ...fault,
   severity: 'error',
-  where: { ...location, volume: name, ctid },
+  where: { ...placeOf(volume, 'mounts', ctid), volume: volume.name, ctid },
 });
+
+/** Where it is declared; nowhere yet, if no file is named. */
+const placeOf = ({ name, file }: Located, ...inside: readonly (string | number)[]): Where =>
+  file === undefined ? {} : { file, path: ['shared_volumes', name, ...inside].join('.') };
 
 export const ofContainer = (ctid: number, fault: ContainerFault, severity: Severity = 'error'): ContainerProblem => ({
   ...fault,

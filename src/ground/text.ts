@@ -18,8 +18,11 @@ export function asciiText(text: string): string {
  * line ends between its lines stay.
  */
 export function safeJson(text: string): string {
-  return PRINTABLE_LINES.test(text) ? text : text.replace(HARMFUL, escaped);
+  return isPlain(text) ? text : text.replace(HARMFUL, escaped);
 }
+
+/** JSON has no control character raw but between its parts, and there only line ends; to count bytes is quickest, of megabytes. */
+const isPlain = (json: string): boolean => Buffer.byteLength(json) === json.length && !json.includes('\x7f');
 
 /** Columns a text takes in a terminal once it went through `safeText`. */
 export function displayWidth(text: string): number {
@@ -44,7 +47,6 @@ export function characterWidth(character: string): number {
 const PRINTABLE_ASCII = /^[ -~]*$/;
 /** The same with what our own lines are drawn of besides: a column each, and asked about at every frame. */
 const NARROW = /^[ -~·…→≈\u2500-\u257f▏▲▼]*$/;
-const PRINTABLE_LINES = /^[ -~\n]*$/;
 
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 

@@ -19,30 +19,24 @@ import type { Contents } from './contents.ts';
 
 const DEFAULT_OWNER: DesiredOwner = { kind: 'account', user: 'nobody', group: 'nogroup', text: 'nobody:nogroup' };
 
-interface Where {
-  readonly file: string;
-  readonly path: string;
-}
-
 /** A volume that keeps its rules, as the engine wants it. `file` is where it stands. */
 export function desiredVolume(name: string, volume: Volume, file: string): DesiredVolume {
   const owner = volume.owner === undefined ? DEFAULT_OWNER : parseOwner(volume.owner);
   if (!owner) throw new Error(`owner of ${name} was not checked`);
-  const path = `shared_volumes.${name}`;
   const { unwritten, unsaid } = notWritten(name, volume);
   return {
     name,
     hostPath: normalPath(volume.host_path),
-    mounts: desiredMounts(volume.mounts, { file, path: `${path}.mounts` }),
+    mounts: desiredMounts(volume.mounts),
     owner,
     permissions: desiredPermissions(name, volume.permissions),
-    access: volume.access && desiredAccess(volume.access, { file, path: `${path}.access` }),
+    access: volume.access && desiredAccess(volume.access),
     inheritAccess: volume.inherit_access,
     bootGuard: volume.boot_guard,
     snapshotsWithinHours: volume.snapshots_within_hours,
     unsaid,
     unwritten,
-    location: { file, path },
+    file,
   };
 }
 
@@ -55,12 +49,16 @@ export const desiredState = (contents: Contents, volumes: readonly DesiredVolume
   datasets: contents.datasets,
 });
 
-const desiredMounts = (mounts: Volume['mounts'], { file, path }: Where): readonly DesiredMount[] =>
-  Object.entries(mounts).map(([ctid, mount]) => desiredMountOf(Number(ctid), mount, { file, path: `${path}.${ctid}` }));
+/** By their keys, as entries cost ten times as much where numbers are keys. */
+const desiredMounts = (mounts: Volume['mounts']): readonly DesiredMount[] =>
+  Object.keys(mounts).flatMap((ctid) => {
+    const mount = mounts[ctid];
+    return mount === undefined ? [] : desiredMountOf(Number(ctid), mount);
+  });
 
 /** A mount that keeps its rules, as the engine wants it. */
-export function desiredMountOf(ctid: number, mount: MountInput, location?: DesiredMount['location']): DesiredMount {
-  if (typeof mount === 'string') return { ctid, path: normalPath(mount), location };
+export function desiredMountOf(ctid: number, mount: MountInput): DesiredMount {
+  if (typeof mount === 'string') return { ctid, path: normalPath(mount) };
   const { path, read_only, shared, mount_options, idmap } = mount;
   return {
     ctid,
@@ -69,14 +67,13 @@ export function desiredMountOf(ctid: number, mount: MountInput, location?: Desir
     shared,
     mountOptions: mount_options,
     idmap,
-    location,
   };
 }
 
-function desiredAccess(access: Readonly<Record<string, AccessLevel>>, { file, path }: Where): readonly DesiredAccess[] {
+function desiredAccess(access: Readonly<Record<string, AccessLevel>>): readonly DesiredAccess[] {
   return Object.entries(access).flatMap(([text, can]) => {
     const identity = parseAccessIdentity(text);
-    return identity ? [{ ...identity, can, location: { file, path: `${path}.${text}` } }] : [];
+    return identity ? [{ ...identity, can }] : [];
   });
 }
 

@@ -1,4 +1,3 @@
-import type { Where } from '../../ground/problem.ts';
 import type { PurposeName } from './purpose.ts';
 
 /** What the four files declare, as far as the engine acts on it. Made by `config/`, free of rule violations. */
@@ -39,7 +38,8 @@ export interface DesiredVolume {
   readonly unsaid?: Unsaid | undefined;
   /** What nobody wrote down, though a purpose may say it: that gives nobody more than they have. */
   readonly unwritten?: Unsaid | undefined;
-  readonly location?: Where;
+  /** The configuration file that declares it. */
+  readonly file?: string;
 }
 
 export interface Unsaid {
@@ -57,7 +57,6 @@ export interface DesiredMount {
   readonly mountOptions?: readonly string[];
   /** `passthrough` or Proxmox's `type:container:disk:count;…`; false removes it. */
   readonly idmap?: string | false;
-  readonly location?: Where;
 }
 
 /** A user of a consumer who must be able to use the directory. */
@@ -66,7 +65,6 @@ export interface DesiredAccess {
   /** Inside the container. */
   readonly uid: number;
   readonly can: AccessLevel;
-  readonly location?: Where;
 }
 
 /** To list it and reach what is in it; or to create in it as well. */
