@@ -8,6 +8,7 @@ import { linesOf } from '../access/configured.ts';
 import { effectiveEntries } from '../observed/effective.ts';
 import { ownersOf } from '../observed/memory.ts';
 import type { ContainerElsewhere, ObservedContainer } from '../observed/state.ts';
+import { declaredByContainer } from '../plan/mount/declared.ts';
 import { isOwnMount } from '../plan/mount/own.ts';
 import { guardStatus } from './guard.ts';
 import type { StatusContext } from './mount.ts';
@@ -119,9 +120,7 @@ function lineMounts(
 }
 
 function absentContainers({ desired, observed }: StatusContext): readonly ContainerStatus[] {
-  const wanted = new Set<number>();
-  for (const { mounts } of desired.volumes) for (const { ctid } of mounts) wanted.add(ctid);
-  return [...wanted]
+  return [...declaredByContainer(desired).keys()]
     .filter((ctid) => !observed.containers.has(ctid) && !observed.elsewhere.has(ctid))
     .map((ctid) => ({
       ctid,

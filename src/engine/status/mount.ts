@@ -241,10 +241,8 @@ function rehearsed({ starts }: StatusContext, match: MountMatch, planned: Planne
   return planned && inSlot(start.after.mounts, planned.edit.key);
 }
 
-function inSlot(mounts: readonly RehearsedMount[], slot: string): RehearsedMount | undefined {
-  for (const mount of mounts) if (mount.key === slot) return mount;
-  return undefined;
-}
+const inSlot = (mounts: readonly RehearsedMount[], slot: string): RehearsedMount | undefined =>
+  mounts.find(({ key }) => key === slot);
 
 function verdictOfStart({ ctid, name }: ObservedContainer, start: RehearsedMount | undefined): Verdict | undefined {
   if (start?.starts !== 'fails' && start?.starts !== 'hides') return undefined;
