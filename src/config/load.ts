@@ -6,10 +6,12 @@ import { type Finding, problemsIn, warningAt } from './check/finding.ts';
 import { isPlainFile } from './check/plain.ts';
 import type { ConfigProblem } from './problem.ts';
 import { FILE_ROLES, type FileRole, OTHER_ROLES } from './read/locate.ts';
+import { asNumber } from './read/order.ts';
 import {
   type BeforeReading,
   type ConfigFiles,
   type ConfigSource,
+  fileOf,
   filesIn,
   readingProblems,
   readSources,
@@ -63,11 +65,12 @@ export function checkedBy(
 }
 
 function problemsOf(role: FileRole, source: ConfigSource, findings: readonly Finding[]): readonly ConfigProblem[] {
-  const { path, read } = source;
+  const { read } = source;
   const ofReading = readingProblems(role, source);
-  if (!read.ok) return ofReading;
-  const place = ({ where: { line = 0, column = 0 } }: ConfigProblem) => line * 1e6 + Math.min(column, 1e6);
-  return [...ofReading, ...problemsIn(path, read.value.text, findings)].sort((a, b) => place(a) - place(b));
+  const file = fileOf(source);
+  const found = read.ok && file ? problemsIn({ ...file, text: read.value.text }, findings) : [];
+  if (ofReading.length === 0) return found;
+  return [...ofReading, ...found].sort((a, b) => asNumber(a.where) - asNumber(b.where));
 }
 
 function checkCorePaths({ configDir: folder, explicitDir }: LoadOptions, sources: Sources): readonly Finding[] {

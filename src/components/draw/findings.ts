@@ -4,8 +4,12 @@ import type { ConfigRow } from '../../views/status/config.ts';
 import { wordsOf } from '../../views/words/any.ts';
 import type { Snapshot } from '../app/contract.ts';
 
-/** Everything a snapshot has to say, each thing once. Each key asks. */
-export const findings = lastAsked(({ diagnostics, status }: Snapshot): readonly Problem[] => {
+/**
+ * Everything a snapshot has to say, each thing once. Each key asks. What a status found is among its findings, but for one
+ * that is older than they are.
+ */
+export const findings = lastAsked(({ diagnostics, status, failedAt }: Snapshot): readonly Problem[] => {
+  if (failedAt === undefined) return diagnostics;
   const seen = new Map<string, Problem>();
   for (const problem of [...diagnostics, ...(status?.diagnostics ?? [])]) seen.set(JSON.stringify(problem), problem);
   return [...seen.values()];

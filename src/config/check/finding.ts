@@ -1,8 +1,11 @@
 import type { RuleProblem } from '../../engine/desired/rules.ts';
+import { lazily } from '../../ground/lazy.ts';
 import type { Where } from '../../ground/problem.ts';
 import type { ConfigFault, ConfigProblem } from '../problem.ts';
 import type { FileRole } from '../read/locate.ts';
-import { type Pointer, positionsIn } from '../read/position.ts';
+import { inTextOrder } from '../read/order.ts';
+import { type Pointer, type Position, positionsIn } from '../read/position.ts';
+import type { ConfigFile } from '../read/sources.ts';
 
 /** A problem before its place in the text is looked up. */
 export interface Finding {
@@ -19,18 +22,36 @@ export const errorAt = (role: FileRole, pointer: Pointer, fault: Fault): Finding
 export const warningAt = (role: FileRole, pointer: Pointer, fault: Fault): Finding =>
   findingAt(role, pointer, { ...fault, severity: 'warning', where: {} });
 
-/** Looks up the lines and columns of one file's findings, all at once and only if there are any. */
-export function problemsIn(file: string, text: string, findings: readonly Finding[]): readonly ConfigProblem[] {
-  if (findings.length === 0) return [];
-  const positions = positionsIn(
-    text,
-    findings.map(({ pointer }) => pointer),
-  );
-  return findings.map((finding, index) => ({
-    ...finding.problem,
-    where: { file, ...positions[index], ...aboutOf(finding) },
-  }));
+/**
+ * The problems of one file, in the order of what they are about. Lines and columns are looked up when somebody asks for one,
+ * and then all at once: a list shows how many findings there are, and none of their places.
+ */
+export function problemsIn(
+  file: ConfigFile & { readonly text: string },
+  findings: readonly Finding[],
+): readonly ConfigProblem[] {
+  const positions = lazily(() => {
+    const pointers = findings.map(({ pointer }) => pointer);
+    const found = positionsIn(file.text, pointers);
+    return new Map(pointers.map((pointer, index) => [pointer, found[index]]));
+  });
+  const positionOf = (pointer: Pointer) => positions().get(pointer);
+  const compared = inTextOrder(file.value, positionOf);
+  return [...findings]
+    .sort((a, b) => compared(a.pointer, b.pointer))
+    .map((finding) => ({ ...finding.problem, where: placed(file.path, finding, positionOf) }));
 }
+
+const placed = (file: string, finding: Finding, positionOf: (pointer: Pointer) => Position | undefined): Where => ({
+  file,
+  get line() {
+    return positionOf(finding.pointer)?.line;
+  },
+  get column() {
+    return positionOf(finding.pointer)?.column;
+  },
+  ...aboutOf(finding),
+});
 
 const findingAt = (role: FileRole, pointer: Pointer, problem: ConfigProblem): Finding => ({ role, pointer, problem });
 

@@ -144,7 +144,9 @@ export function mountStep(
     volume: onlyVolume(edits),
     ctid: container.ctid,
     reason: { code: 'mounts_differ', ctid: container.ctid, name: container.name, edits: edits.map(editFacts) },
-    commands: [change.argv],
+    get commands() {
+      return [change.argv];
+    },
     exact: true,
     ...standing,
     notes: [],

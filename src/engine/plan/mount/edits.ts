@@ -1,3 +1,4 @@
+import { lazily } from '../../../ground/lazy.ts';
 import { predictSet, type SetPrediction } from '../../../proxmox/set/predict.ts';
 import { printMountPoint } from '../../../proxmox/value/mount.ts';
 import { slotContent } from '../../observed/effective.ts';
@@ -85,10 +86,28 @@ function beforeOf({ file }: ObservedContainer, key: string): Pick<MountEdit, 'be
   return { ...(before === undefined ? {} : { before }), ...(waits === undefined ? {} : { waits }) };
 }
 
-/** One `pct set` that carries all edits, refused by Proxmox when the file changed since. */
+/**
+ * One `pct set` that carries all edits, refused by Proxmox when the file changed since. The digest is made when somebody asks
+ * for it: a status counts the steps of its plan and runs none.
+ */
 export function mountChange(container: ObservedContainer, edits: readonly MountEdit[]): MountChange {
   const { ctid } = container;
-  const digest = fileDigest(container);
+  const digest = lazily(() => fileDigest(container));
+  const argv = lazily(() => setArgv(ctid, edits, digest()));
+  return {
+    kind: 'mount',
+    ctid,
+    get digest() {
+      return digest();
+    },
+    get argv() {
+      return argv();
+    },
+    edits,
+  };
+}
+
+function setArgv(ctid: number, edits: readonly MountEdit[], digest: string): readonly string[] {
   const argv = ['pct', 'set', String(ctid)];
   for (const { key, value } of edits) if (value !== undefined) argv.push(`--${key}`, value);
   for (const action of ['delete', 'revert'] as const) {
@@ -96,7 +115,7 @@ export function mountChange(container: ObservedContainer, edits: readonly MountE
     if (keys.length > 0) argv.push(`--${action}`, keys.join(','));
   }
   argv.push('--digest', digest);
-  return { kind: 'mount', ctid, digest, argv, edits };
+  return argv;
 }
 
 /** What the container's file becomes by that call, which is made for no other text of it. */
