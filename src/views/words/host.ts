@@ -97,7 +97,7 @@ export const HOST_WORDS: WordsTable<Problems<MachineFacts>> = {
     return {
       summary:
         lines.length === 0
-          ? `${command} ${endText(how)} and said nothing`
+          ? `${command} ${endText(how)} without saying why`
           : `${command}: ${lines.slice(0, 3).join('; ')}`,
       detail: stderr.length === 0 ? undefined : `${stderr.join('\n')}\n(${endText(how)})`,
       hint: cause ? CAUSES[cause] : 'Some of it may be done: plan again to see how the container is now.',
