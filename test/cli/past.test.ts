@@ -102,6 +102,16 @@ test('on stopped containers undo leaves no trace, and there is nothing left to u
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing to undo') });
 });
 
+test('an undo of which every pct failed and left its container as it was has undone nothing', async () => {
+  const { call, journal, write } = await onMachine();
+  await call('apply', 'media', '--yes');
+  await write('bin/pct', '#!/bin/sh\nexit 2\n');
+  expect((await call('undo', '--yes')).code).toBe(1);
+  const [failed, first] = await journal();
+  expect([failed?.undoes, first?.undoneBy]).toEqual([first?.run, undefined]);
+  expect((await call('journal')).stdout).not.toContain('undone');
+});
+
 test('what was changed since is left alone and named, and the rest is undone', async () => {
   const { call, root } = await onMachine();
   await call('apply', '--yes');

@@ -35,7 +35,7 @@ export function runSummaries(runs: readonly RecordedRun[]): readonly RunSummary[
       undone: undone.get(run),
     };
     // Newer ones come first: whether an undo was undone is known by now.
-    if (header?.undoes !== undefined && told.did.length > 0 && !told.undone && !undone.has(header.undoes))
+    if (header?.undoes !== undefined && hasChanged(events) && !told.undone && !undone.has(header.undoes))
       undone.set(header.undoes, { by: run, whole: summary?.outcome === 'done' && isWhole(told.tally) });
     return told;
   });
@@ -50,6 +50,18 @@ const ENDS: ReadonlySet<string> = new Set<ApplyEvent['type']>([
   'step_skipped',
   'summary',
 ]);
+
+/** Whether a run changed anything, or may have: a `pct` that failed and left its container as it was did not. */
+function hasChanged(events: readonly ApplyEvent[]): boolean {
+  const without = new Set(
+    events.flatMap((event) =>
+      event.type === 'step_errored' && event.left?.code === 'file_unchanged' && !event.left.mountsMayStay
+        ? [event.step]
+        : [],
+    ),
+  );
+  return ranSteps(events).some(({ step }) => !without.has(step.id));
+}
 
 const isWhole = ({ failed, notRun, blocked, kept }: Tally): boolean => failed + notRun + blocked + kept === 0;
 
