@@ -30,15 +30,16 @@ export function explainLines(style: Style, explanation: Explanation, wanted: Wan
 
 /** `nextcloud's www-data (33) is host uid 100033 here` */
 export function whoText({ uid, name, hostUid }: Who, container: string, node?: string): string {
-  const inside = `${container}'s ${name === undefined ? uid : `${name} (${uid})`}`;
+  const inside = `${container}'s ${name === undefined ? `user ${uid}` : `${name} (${uid})`}`;
   return hostUid === undefined
     ? `${inside} has no host uid: nobody there can be it`
     : `${inside} is host uid ${hostUid} ${node === undefined ? 'here' : `on ${node}`}`;
 }
 
-/** `/srv/new is a symbolic link: inside, the way leads to /srv/media`, for each. */
-export const linkTexts = ({ links }: Pick<Explanation, 'links'>): readonly string[] =>
-  links.map(({ path, leadsTo }) => `${path} is a symbolic link: inside, the way leads to ${leadsTo}`);
+/** `/srv/new is a symbolic link: inside, the way leads to /srv/media`, for each; of those that lead in a circle each once. */
+export const linkTexts = ({ links }: Pick<Explanation, 'links'>): readonly string[] => [
+  ...new Set(links.map(({ path, leadsTo }) => `${path} is a symbolic link: inside, the way leads to ${leadsTo}`)),
+];
 
 export const CHAIN_TITLES = ['PATH', 'FROM', 'ON THE HOST', 'SEEN AS', 'MODE', 'CAN'] as const;
 

@@ -26,7 +26,7 @@ describe('a container of another member', { timeout: 120_000 }, () => {
     const machine = await withDirectory();
     const { code, stdout, stderr } = await run(machine, 'explain', '201:33:/media');
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-    expect(stdout).toContain("mail's 33 is host uid 100033 on pve2");
+    expect(stdout).toContain("mail's user 33 is host uid 100033 on pve2");
     expect(stdout).toContain('It cannot create in /media');
     const { node, remedies } = JSON.parse((await run(machine, '--json', 'explain', '201:33:/media')).stdout);
     expect(node).toBe('pve2');

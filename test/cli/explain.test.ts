@@ -65,6 +65,8 @@ test('links that lead to each other end, and are named', async () => {
   expect(await explained(machine, '101:/here/photos')).toMatchObject({
     can: { read: false, write: false, traverse: false, why: [{ code: 'symlink' }] },
   });
+  const { stdout } = await run([...machine.options, 'explain', '101:/here/photos'], { env: machine.env });
+  expect(stdout.match(/ is a symbolic link: /g)).toHaveLength(2);
 });
 
 test('without getfacl nobody knows what an ACL says, and what has none to say is known all the same', async () => {

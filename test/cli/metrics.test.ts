@@ -25,6 +25,13 @@ test('metrics tell how each volume, mount and container stands, and end as statu
   expect(stdout).toMatch(/^phoenix_volumes_free_bytes\{volume="certs"\} \d+$/m);
 });
 
+test('metrics are no document: with --json nobody could mean both', async () => {
+  const { options, env } = await testMachine();
+  const { code, stderr } = await run([...options, '--json', 'status', '--metrics'], { env });
+  expect(code).toBe(64);
+  expect(stderr).toContain('--metrics and --json cannot be used together');
+});
+
 test('each line is a comment of a metric or a sample of it, no sample comes twice, and the text ends its last line', async () => {
   const machine = await testMachine();
   const { stdout } = await metrics(machine);

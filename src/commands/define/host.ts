@@ -142,7 +142,7 @@ export function defineHostCommands(program: Command, choose: Choose): void {
 /** What a plan leaves alone until somebody says that it is meant. */
 const addConsents = (command: Command): Command =>
   command
-    .option('--take-over', 'also what makes a container lose access it has now')
+    .option('--take-over', 'also what takes access from somebody, or gives some that no line of the files gives')
     .option('--other-filesystem', 'also where a directory lies on another file system than it was last seen on')
     .option('--leave-data', 'also where a volume moves to a directory that holds nothing and its data stays behind')
     .option('--prune', 'also take out mounts of ours that nobody declares any more')

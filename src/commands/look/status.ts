@@ -26,6 +26,8 @@ export async function statusCommand(
 ): Promise<ExitCode> {
   const asked = as === undefined ? undefined : parseAskedIdentity(as);
   if (as !== undefined && !asked) return report(printer, 'status', { ...NOWHERE, code: 'identity_unclear', text: as });
+  if (metrics && printer.json)
+    return report(printer, 'status', { ...NOWHERE, code: 'exclusive', one: '--metrics', other: '--json' });
   const opened = await open(globals);
   if (!opened.ok) return report(printer, 'status', opened.problems[0]);
   const read = await status(opened.value, { subjects, asked: asked ? [asked] : [] });

@@ -40,6 +40,6 @@ function headLine(step: Step, running: readonly Step[], glyphs: Glyphs): Line {
     tone(color, symbol),
     ' ',
     tone('strong', `${stepName(step)}  ${target}`),
-    `  ${change}`,
+    change === '' ? '' : `  ${change}`,
   ];
 }

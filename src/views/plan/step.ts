@@ -27,8 +27,9 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
       return { target, change: 'if it is still empty' };
     case 'owner':
     case 'mode':
-    case 'acl':
       return { target, change: 'found' in reason ? `${reason.found} ${arrow} ${reason.wanted}` : '' };
+    case 'acl':
+      return { target, change: aclWords(reason, arrow) };
     case 'tree':
       return { target, change: entriesText({ count: change.count, more: false }) };
     case 'mount': {
@@ -71,6 +72,15 @@ const isOnlyOnRecord = ({ change, commands }: Step): boolean =>
 export function commandLine({ node, exact }: Pick<Step, 'node' | 'exact'>, text: string, { about }: Glyphs): string {
   if (node !== undefined) return `${node}: ${exact ? '' : `${about} `}${text}`;
   return `${exact ? '$' : about} ${text}`;
+}
+
+/** `user 33 of web read-write`; of many how many they are. */
+function aclWords(reason: Step['reason'], arrow: string): string {
+  if (reason.code === 'access_left') return `no entry for ${listed(reason.ids)} any more`;
+  if (reason.code !== 'access_lacks') return 'found' in reason ? `${reason.found} ${arrow} ${reason.wanted}` : '';
+  const { people } = reason;
+  if (people.length > 2) return `${people.length} users`;
+  return listed(people.map(({ name, uid, can }) => `${uid === 0 ? 'root' : `user ${uid}`} of ${name} ${can}`));
 }
 
 const guardTarget = (reason: Step['reason'], target: string): string =>

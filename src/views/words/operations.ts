@@ -15,7 +15,10 @@ export type OfCause = Extract<OperationProblem, { readonly code: 'host_unreadabl
 export type OwnOperationProblem = Exclude<OperationProblem, OfCause | DiskProblem | WriteProblem | QueryProblem>;
 
 export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
-  unknown_host: ({ host }) => ({ summary: `--host ${host} is not known`, hint: 'Use local, demo or demo:DIR.' }),
+  unknown_host: ({ host }) => ({
+    summary: `--host ${host} is not known`,
+    hint: 'Use local, demo or demo:DIR, demo-cluster or demo-cluster:DIR.',
+  }),
   demo_has_root: () => ({ summary: '--root is for the local host; the demo has a root of its own' }),
   demo_folder_taken: ({ dir }) => ({
     summary: `${dir} is neither empty nor a demo folder`,

@@ -74,3 +74,21 @@ test('a mount that nobody can write through says so, and one that was such and i
   );
   expect(target(edit({ action: 'delete', before: readOnly, takesEffect }))).toBe('media → n8n:/media');
 });
+
+test('a step for an ACL says whom it is for, or how many they are', () => {
+  const wordsFor = (reason: Step['reason']) =>
+    stepWords(
+      { ...stepOf(), reason, change: { kind: 'acl', path: '/tank', acls: {} } as unknown as Step['change'] },
+      UNICODE_GLYPHS,
+    ).change;
+  const [user, root] = [33, 0].map((uid) => ({ ctid: 101, name: 'web', uid, can: 'read-write' }) as const);
+  if (!user || !root) throw new Error('both are there');
+  const lacks = { code: 'access_lacks', path: '/tank', inherited: false } as const;
+  expect(wordsFor({ ...lacks, people: [user, { ...root, can: 'read' }] })).toBe(
+    'user 33 of web read-write and root of web read',
+  );
+  expect(wordsFor({ ...lacks, people: [user, root, user] })).toBe('3 users');
+  expect(wordsFor({ code: 'access_left', path: '/tank', ids: [100033, 100044] })).toBe(
+    'no entry for 100033 and 100044 any more',
+  );
+});
