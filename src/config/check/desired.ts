@@ -1,4 +1,5 @@
 import type { MountInput } from '../../engine/desired/edit.ts';
+import { hostPathsOf } from '../../engine/desired/paths.ts';
 import { type Purpose, purposeOf } from '../../engine/desired/purpose.ts';
 import { parseAccessIdentity, parseOwner } from '../../engine/desired/rules.ts';
 import type {
@@ -118,7 +119,7 @@ const NO_MODE: Unsaid = { owner: false, mode: true };
 /** Volumes on one host path have one directory: what one of them says is said. */
 function withSaidByOthers(volumes: readonly DesiredVolume[]): readonly DesiredVolume[] {
   // Hardly any path has two.
-  if (new Set(volumes.map(({ hostPath }) => hostPath)).size === volumes.length) return volumes;
+  if (hostPathsOf(volumes).size === volumes.length) return volumes;
   const byPath = groupedBy(volumes, ({ hostPath }) => hostPath);
   const said = new Map(
     [...byPath].flatMap(([path, all]) =>

@@ -1,3 +1,4 @@
+import { hostPathsOf } from '../../engine/desired/paths.ts';
 import type { DesiredOwner, DesiredVolume } from '../../engine/desired/state.ts';
 import { onceEach } from '../../ground/grouped.ts';
 import { isWithin, normalPath, outwards, parentOf } from '../../ground/paths.ts';
@@ -66,7 +67,7 @@ export function checkOwnership(volumes: readonly DesiredVolume[]): readonly Find
 
 /** Whether any two have one host path, or one lies in another's: else there is nobody to disagree with. */
 function areNested(volumes: readonly DesiredVolume[]): boolean {
-  const paths = new Set(volumes.map(({ hostPath }) => hostPath));
+  const paths = hostPathsOf(volumes);
   const isTaken = onceEach((folder: string) => outwards(folder).some((at) => paths.has(at)));
   return paths.size < volumes.length || volumes.some(({ hostPath }) => isTaken(parentOf(hostPath)));
 }

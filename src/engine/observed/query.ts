@@ -1,4 +1,5 @@
 import { groupedBy } from '../../ground/grouped.ts';
+import { hostPathsOf } from '../desired/paths.ts';
 import { readOnlyTree } from '../desired/rules.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import type { DeclaredTarget, FactsQuery, InsideQuery } from './facts.ts';
@@ -36,7 +37,7 @@ export function declaredQuery(
     access?.forEach(({ ctid }) => void named.add(ctid));
   }
   return {
-    hostPaths: [...new Set(volumes.map(({ hostPath }) => hostPath))],
+    hostPaths: [...hostPathsOf(volumes)],
     ...(keysIn.length > 0 && { keysIn }),
     ...(watched.length > 0 && { snapshotsOf: watched }),
     ...(trees.length > 0 && { trees }),

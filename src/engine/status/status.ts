@@ -1,6 +1,6 @@
 import { groupedBy } from '../../ground/grouped.ts';
-import { lazily } from '../../ground/lazy.ts';
 import { accessView } from '../access/status.ts';
+import { hostPathsOf } from '../desired/paths.ts';
 import type { DesiredMount, DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
@@ -94,9 +94,8 @@ function statusHere(
 }
 
 function leftAccessIn({ steps }: Plan<EngineProblem>, { volumes }: DesiredState): readonly LeftAccess[] {
-  const declared = lazily(() => new Set(volumes.map(({ hostPath }) => hostPath)));
   return steps.flatMap(({ change, reason, volume, state }) =>
-    change.kind === 'acl' && reason.code === 'access_left' && !declared().has(change.path)
+    change.kind === 'acl' && reason.code === 'access_left' && !hostPathsOf(volumes).has(change.path)
       ? [{ hostPath: change.path, volume, reason, state: state ?? 'kept' }]
       : [],
   );

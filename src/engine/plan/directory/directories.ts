@@ -3,6 +3,7 @@ import { lazily } from '../../../ground/lazy.ts';
 import { outwards, parentOf } from '../../../ground/paths.ts';
 import type { Consumers } from '../../access/consumers.ts';
 import { type WantedOwner, wantedOwnedMode, wantedOwner } from '../../access/owner.ts';
+import { hostPathsOf } from '../../desired/paths.ts';
 import type { DesiredState, DesiredVolume } from '../../desired/state.ts';
 import { directoryStates, othersCanWrite } from '../../observed/directory.ts';
 import type { PathFact } from '../../observed/facts.ts';
@@ -110,7 +111,7 @@ export function planDirectories(
     closedBy,
     outers: outersOf(volumes),
   };
-  const inOrder = withoutSettled(plan, volumes).sort(outerFirst);
+  const inOrder = withoutSettled(plan, volumes, desired).sort(outerFirst);
   const left: Counted[] = [];
   let first: Counted | undefined;
   const trees = new Map<string, Counted>();
@@ -145,8 +146,12 @@ export function planDirectories(
 }
 
 /** Those of which something has to be thought: most directories are as they shall be, by all that could be said of them. */
-function withoutSettled(plan: DirectoryDraft, volumes: readonly DesiredVolume[]): DesiredVolume[] {
-  const isAlone = new Set(volumes.map(({ hostPath }) => hostPath)).size === volumes.length;
+function withoutSettled(
+  plan: DirectoryDraft,
+  volumes: readonly DesiredVolume[],
+  { volumes: declared }: DesiredState,
+): DesiredVolume[] {
+  const isAlone = hostPathsOf(declared).size === declared.length;
   return isAlone && !plan.observed.lost ? volumes.filter((volume) => !hasNothingToSay(plan, volume)) : [...volumes];
 }
 

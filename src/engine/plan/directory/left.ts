@@ -1,3 +1,4 @@
+import { hostPathsOf } from '../../desired/paths.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import { directoryState } from '../../observed/directory.ts';
 import type { VolumeFault } from '../../problem.ts';
@@ -12,7 +13,7 @@ import { absentFilesystem, changedFilesystem } from './filesystem.ts';
  */
 export function planLeftAccess(plan: DirectoryDraft, { volumes }: DesiredState, options: PlanOptions): void {
   if (options.node !== undefined && options.node !== plan.observed.node) return;
-  const declared = new Set(volumes.map(({ hostPath }) => hostPath));
+  const declared = hostPathsOf(volumes);
   const chosen = chosenBy(options);
   for (const [path, entries] of [...plan.ours].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (declared.has(path) || !entries.some(({ volume }) => chosen(volume))) continue;

@@ -1,6 +1,7 @@
 import { lazily } from '../../../ground/lazy.ts';
 import { mountOf } from '../../access/configured.ts';
 import type { ConfiguredMount } from '../../access/way.ts';
+import { hostPathsOf } from '../../desired/paths.ts';
 import type { DesiredState } from '../../desired/state.ts';
 import { type EffectiveEntry, effectiveEntries, overriddenEntries } from '../../observed/effective.ts';
 import { ownersOf } from '../../observed/memory.ts';
@@ -73,7 +74,7 @@ export function goneWithRestart(
   { volumes }: DesiredState,
   observed: ObservedState,
 ): ReadonlyMap<number, readonly string[]> {
-  const paths = new Set(volumes.map(({ hostPath }) => hostPath));
+  const paths = hostPathsOf(volumes);
   const remembered = ownersOf(observed.owned);
   const gone = new Map<number, readonly string[]>();
   for (const container of observed.containers.values()) {
