@@ -97,6 +97,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   journal_unwritable: EXIT.failed,
   journal_lost: EXIT.failed,
   owned_unwritable: EXIT.failed,
+  records_unreadable: EXIT.failed,
   run_unreadable: EXIT.failed,
   run_too_old: EXIT.failed,
   run_damaged: EXIT.failed,

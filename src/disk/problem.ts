@@ -2,7 +2,7 @@ import type { Problem } from '../ground/problem.ts';
 import type { SystemCode } from './errno.ts';
 
 /** What can be wrong with locks and journals. `path` is the file's, as this process opens it. */
-export type DiskProblem = LockProblem | JournalProblem | OwnedProblem | RunProblem;
+export type DiskProblem = LockProblem | JournalProblem | OwnedProblem | RecordsProblem | RunProblem;
 
 export type LockProblem =
   /** `expires`: a cluster's lock, which so many seconds after its holder's end is nobody's. */
@@ -33,6 +33,9 @@ export type JournalProblem =
 
 /** What is ours could not be remembered, so nothing was done. */
 export type OwnedProblem = Wrong<'owned_unwritable'> & { readonly path: string; readonly system: SystemCode };
+
+/** The folder of the recorded runs, or of the kept versions, cannot be read: whether it holds any is not known. */
+export type RecordsProblem = Wrong<'records_unreadable'> & { readonly path: string; readonly system: SystemCode };
 
 /** Why a recorded run cannot be undone. */
 export type RunProblem =

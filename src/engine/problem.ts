@@ -183,9 +183,10 @@ interface VolumeFacts {
   };
   /**
    * It lies on the root disk, and the memory that would say whether it did so before is lost. A warning where it holds
-   * something: that may be all there is, or what was written while a file system was away.
+   * something: that may be all there is, or what was written while a file system was away. `system`: why the memory cannot be
+   * read; absent where its text is damaged.
    */
-  filesystem_unknown: { path: string; memory: string; holdsNothing: boolean };
+  filesystem_unknown: { path: string; memory: string; system?: string; holdsNothing: boolean };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };

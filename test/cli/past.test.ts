@@ -38,6 +38,23 @@ test('without a record there is nothing to list, to show and to undo', async () 
   expect((await call('restore', 'x')).code).toBe(64);
 });
 
+test('records that cannot be read are not said to be none', async () => {
+  const { options, env, write } = await testMachine();
+  await write('root/taken', '');
+  const call = (...args: readonly string[]) => run([...options, '--state-dir', '/taken', ...args], { env });
+  for (const [what, args] of [
+    ['journal', ['journal']],
+    ['journal', ['journal', '2026-01-02T030405.678Z-1']],
+    ['journal', ['undo', '--yes']],
+    ['backups', ['backups']],
+    ['backups', ['restore', '--yes']],
+  ] as const)
+    expect(await call(...args)).toMatchObject({
+      ...{ code: 1, stdout: '' },
+      stderr: expect.stringMatching(new RegExp(`^phoenix-volumes: What is recorded in \\S+/${what} cannot be read: `)),
+    });
+});
+
 test('undo is recorded as any apply, one document a line, and can be undone in turn', async () => {
   const { call, containers, journal } = await demo();
   await call('apply', 'media', '--yes');

@@ -6,6 +6,7 @@ import { type RecordedRun, readRuns } from '../../src/disk/journal/runs.ts';
 import { acquireLock, lockFolder, withLock } from '../../src/disk/lock/lock.ts';
 import { updateOwned } from '../../src/disk/owned.ts';
 import type { DiskProblem } from '../../src/disk/problem.ts';
+import { unreadRecords } from '../../src/disk/unread.ts';
 import { good } from '../../src/ground/problem.ts';
 import { DISK_WORDS } from '../../src/views/words/disk.ts';
 import { problemsOf, testEveryCode } from '../codes.ts';
@@ -60,6 +61,10 @@ testEveryCode<DiskProblem>(DISK_WORDS, {
   lock_failed: async () => {
     standIn('flock', 'exit 66');
     return problemsOf(await acquireLock(join(tempFolder(), 'lock')));
+  },
+  records_unreadable: async () => {
+    const problem = await unreadRecords(belowFile());
+    return problem ? [problem] : [];
   },
   run_unreadable: async () => {
     const stateDir = tempFolder();

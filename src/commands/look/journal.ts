@@ -1,6 +1,6 @@
 import { runs } from '../../engine/plan/standing.ts';
 import { locate } from '../../operations/locate.ts';
-import { recordedRun, recordedRuns, runSummaries } from '../../operations/past/runs.ts';
+import { recordedRun, recordedRuns, runSummaries, runsUnread } from '../../operations/past/runs.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { journalDocument } from '../../views/documents/past.ts';
 import { runTable } from '../../views/past.ts';
@@ -14,6 +14,8 @@ import { report } from '../report.ts';
 export async function journalCommand({ printer, globals }: Call, name: string | undefined): Promise<ExitCode> {
   const located = await locate(globals);
   if (!located.ok) return report(printer, 'journal', located.problems[0]);
+  const unread = await runsUnread(located.value);
+  if (unread) return report(printer, 'journal', unread);
   const all = runSummaries(await recordedRuns(located.value));
   if (name === undefined) {
     printer.document(() => journalDocument(all));

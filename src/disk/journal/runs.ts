@@ -29,7 +29,7 @@ export async function readRuns(stateDir: string): Promise<readonly RecordedRun[]
 /** The names of the recorded runs, the newest first; a name begins with its time. */
 export async function runNames(stateDir: string): Promise<readonly string[]> {
   try {
-    const entries = await readdir(folderIn(stateDir));
+    const entries = await readdir(journalFolder(stateDir));
     return entries
       .flatMap((entry) => (entry.endsWith(SUFFIX) ? [entry.slice(0, -SUFFIX.length)] : []))
       .sort()
@@ -113,9 +113,10 @@ type RunFault = RunProblem extends infer Of
 const SUFFIX = '.jsonl';
 
 /** Where the journal of a run lies. */
-export const journalPath = (stateDir: string, run: string): string => join(folderIn(stateDir), `${run}${SUFFIX}`);
+export const journalPath = (stateDir: string, run: string): string => join(journalFolder(stateDir), `${run}${SUFFIX}`);
 
-const folderIn = (stateDir: string): string => join(stateDir, 'journal');
+/** Where all of them lie. */
+export const journalFolder = (stateDir: string): string => join(stateDir, 'journal');
 
 /** Journals of 0.1.0 have none; undefined as well: that line is damaged. */
 function formatOf(first: JournalLine | undefined): string | undefined {

@@ -14,7 +14,7 @@ import { ownedOf } from '../edit/remember.ts';
 import type { Installation } from '../locate.ts';
 import { readConfig } from '../open.ts';
 import { found, type OperationProblem } from '../problem.ts';
-import { backups, type KeptVersion } from './backups.ts';
+import { backups, backupsUnread, type KeptVersion } from './backups.ts';
 
 /** A kept version that passed every check and is not put back yet. */
 export interface PreparedRestore {
@@ -50,6 +50,8 @@ export async function prepareRestore(
   installation: Installation,
   n?: number,
 ): Promise<Result<PreparedRestore, OperationProblem>> {
+  const unread = await backupsUnread(installation);
+  if (unread) return bad(unread);
   const kept = await backups(installation);
   const asked = kept.find((one) => one.n === (n ?? 1));
   if (!asked) return bad({ code: 'unknown_backup', ...NOWHERE, n: n ?? 1, known: kept.length });

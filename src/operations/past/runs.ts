@@ -1,4 +1,5 @@
-import { type RecordedRun, readRun, readRuns, runNames } from '../../disk/journal/runs.ts';
+import { journalFolder, type RecordedRun, readRun, readRuns, runNames } from '../../disk/journal/runs.ts';
+import { unreadRecords } from '../../disk/unread.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import { type Tally, tallyOf } from '../../engine/apply/tally.ts';
 import type { Step } from '../../engine/plan/types.ts';
@@ -80,11 +81,16 @@ type StateDir = Pick<Installation, 'stateDir'>;
 /** The recorded applies, the newest first. */
 export const recordedRuns = ({ stateDir }: StateDir): Promise<readonly RecordedRun[]> => readRuns(stateDir);
 
+/** Why nobody knows whether any is recorded. */
+export const runsUnread = ({ stateDir }: StateDir) => unreadRecords(journalFolder(stateDir));
+
 /** One of them by its name, or the newest. It may be one that cannot be undone. */
 export async function recordedRun(
   { stateDir }: StateDir,
   name?: string,
 ): Promise<Result<RecordedRun, OperationProblem>> {
+  const unread = await runsUnread({ stateDir });
+  if (unread) return bad(unread);
   const known = await runNames(stateDir);
   const found = name === undefined ? known[0] : known.find((one) => one === name);
   if (found !== undefined) return good(await readRun(stateDir, found));

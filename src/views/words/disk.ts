@@ -46,6 +46,10 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
     summary: `stopped because the journal ${path} could not be written: ${systemText(system)}`,
     hint: 'Free some space or name another folder with --state-dir, then plan again to see what is left to do.',
   }),
+  records_unreadable: ({ path, system }) => ({
+    summary: `What is recorded in ${path} cannot be read: ${systemText(system)}`,
+    hint: 'It is for root alone: run it as root; --state-dir names another folder.',
+  }),
   run_unreadable: ({ run, system }) => ({
     summary: `Run ${run} cannot be read: ${systemText(system)}`,
     hint: 'Journals are for root alone: run it as root.',

@@ -32,9 +32,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
       'Mounts that nobody declares any more may not be known to be ours, and nobody knows on which file systems the host paths lay.',
     hint: isAside
       ? 'Repair it and put it back as owned.json, or delete it once every volume is where it belongs.'
-      : system === 'ENOENT'
-        ? 'Put it back from a backup. An apply begins it anew, with an empty file beside it that says so.'
-        : 'Repair it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
+      : isForRoot(system)
+        ? 'Run as root.'
+        : system === 'ENOENT'
+          ? 'Put it back from a backup. An apply begins it anew, with an empty file beside it that says so.'
+          : 'Repair it, or put it back from a backup. An apply begins it anew, and keeps this one beside it.',
   }),
   running_unknown: ({ error }) => ({
     summary: readingText(error),
@@ -179,12 +181,14 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     detail: 'Whatever is made or changed there now would be on that one, and hidden once the other is mounted again.',
     hint: 'Mount it again (zpool import, where its pool is missing); if the change is meant: apply --other-filesystem',
   }),
-  filesystem_unknown: ({ path, memory, holdsNothing }) => ({
-    summary: `${path} ${holdsNothing ? 'holds nothing and would be' : 'is'} on the root disk; whether a file system belongs there is not known, for ${memory} is gone or damaged`,
+  filesystem_unknown: ({ path, memory, system, holdsNothing }) => ({
+    summary: `${path} ${holdsNothing ? 'holds nothing and would be' : 'is'} on the root disk; whether a file system belongs there is not known, for ${memory} ${isForRoot(system) ? `cannot be read: ${systemText(system)}` : 'is gone or damaged'}`,
     detail: 'Whatever is made or changed there now would be hidden once another file system is mounted.',
-    hint: holdsNothing
-      ? `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`
-      : 'Look at what it holds before you apply; that it is meant says: apply --other-filesystem',
+    hint: isForRoot(system)
+      ? 'Run as root.'
+      : holdsNothing
+        ? `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`
+        : 'Look at what it holds before you apply; that it is meant says: apply --other-filesystem',
   }),
   unknown_user: ({ where, user }) => ({
     summary: `${where.volume}: this host has no user "${user}"`,
@@ -456,3 +460,7 @@ const TREE_ENDS: Readonly<Record<TreeEnd, (seen: number) => string>> = {
   changed_meanwhile: () => 'another directory took its place meanwhile',
   unreadable: () => 'it could not be read',
 };
+
+/** A file of ours that only its owner may read is neither gone nor damaged. */
+const isForRoot = (system: string | undefined): system is 'EACCES' | 'EPERM' =>
+  system === 'EACCES' || system === 'EPERM';

@@ -31,3 +31,25 @@ it('on NFSv4 no idmap is offered, which it does not take', () => {
     'Declare an owner in ids of the container instead, such as "container:33".',
   );
 });
+
+it('a memory that may not be read is neither gone nor damaged, and nobody is told to delete it', () => {
+  const path = '/var/lib/phoenix-volumes/owned.json';
+  const about = { severity: 'warning', where: { volume: 'media' } } as const;
+  const texts = (system: string) =>
+    [
+      ENGINE_WORDS.memory_lost({ ...about, code: 'memory_lost', path, system, isAside: false }),
+      ENGINE_WORDS.filesystem_unknown({
+        ...about,
+        code: 'filesystem_unknown',
+        path: '/tank',
+        memory: path,
+        system,
+        holdsNothing: true,
+      }),
+    ].map(({ summary, hint }) => `${summary}. ${hint}`);
+  for (const text of texts('EACCES')) {
+    expect(text).toMatch(/cannot be read: permission denied\. Run as root\.$/);
+    expect(text).not.toMatch(/gone|delete|backup/);
+  }
+  expect(texts('ENOENT')[1]).toMatch(/is gone or damaged\. .* delete \/var/);
+});

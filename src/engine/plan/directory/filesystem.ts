@@ -97,7 +97,8 @@ export function unknownFilesystem(path: string, observed: ObservedState): Unknow
   const fact = observed.paths.get(path);
   const kind = fact?.kind ?? 'missing';
   const holdsNothing = kind === 'missing' || (fact?.kind === 'directory' && fact.empty !== false);
-  return { code: 'filesystem_unknown', path, memory: observed.lost.path, holdsNothing };
+  const { path: memory, system } = observed.lost;
+  return { code: 'filesystem_unknown', path, memory, ...(system !== undefined && { system }), holdsNothing };
 }
 
 type UnknownFilesystem = Extract<VolumeFault, { readonly code: 'filesystem_unknown' }>;
