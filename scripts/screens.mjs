@@ -25,6 +25,8 @@ const HERE = at('commands/tui/here.ts');
 /** What checks files that have errors: it is a fifth of what looks, and few are shown any. Its only caller, and what it is. */
 const LOAD = at('config/load.ts');
 const CHECKED = at('config/checked.ts');
+/** What lays a demo out: who opens one that is there needs none of it. */
+const SEED = at('host/demo/seed.ts');
 /** What is there before a first frame and loads more when that is needed, by the file that all of it is loaded with. */
 const FIRST = new Map([
   ...['commands/tui/screens.ts', 'commands/tui/later.ts', 'commands/tui/show.ts', 'commands/refused.ts'].map((file) => [
@@ -40,6 +42,7 @@ const APART = [
   BEHIND,
   HERE,
   CHECKED,
+  SEED,
 ];
 
 /**
@@ -52,7 +55,8 @@ const AFTER = new Map([
     ['whole', 'show'],
     ['here', 'whole'],
   ].map((names) => names.map((name) => at(`commands/tui/${name}.ts`))),
-  [CHECKED, HERE],
+  [SEED, HERE],
+  [CHECKED, SEED],
   [BEHIND, CHECKED],
 ]);
 

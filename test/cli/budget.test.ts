@@ -69,6 +69,12 @@ test('the screens look without schemas, which are there once the list is: nothin
   expect(namesIn(loadedWith('behind'), HEAVY.zod)).not.toEqual([]);
 });
 
+test('the screens look without what lays a demo out, which is there once the list is', () => {
+  const OF_A_DEMO = /\bnginx-gateway\b/;
+  expect(namesIn(loadedWith('here'), OF_A_DEMO)).toEqual([]);
+  expect(namesIn(loadedWith('behind'), OF_A_DEMO)).not.toEqual([]);
+});
+
 interface Budget {
   readonly modules: number;
   /** Of these, in KB. */

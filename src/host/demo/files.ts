@@ -12,7 +12,8 @@ import {
   UNIX_SOCKETS_HEADER,
   unixSocketLine,
 } from './proc.ts';
-import { rootsIn, type Sample } from './sample.ts';
+import { rootsIn } from './roots.ts';
+import type { Sample } from './sample.ts';
 
 type FileEntry = readonly [path: string, text: string];
 

@@ -11,7 +11,8 @@ import { FIRST_MEMBER, seedOthers } from './cluster.ts';
 import { type DemoDisk, writeDemoDisk } from './disk.ts';
 import { demoFiles } from './files.ts';
 import { DEMO_FORMAT, demoDiskFile, isOfThisFormat } from './place.ts';
-import { rootsIn, SAMPLE, type Sample } from './sample.ts';
+import { rootsIn } from './roots.ts';
+import { SAMPLE, type Sample } from './sample.ts';
 
 /** Why a folder cannot be a demo's: something else is in it, another version made it, or the system does not let us write there. */
 export type DemoProblem = Problems<{

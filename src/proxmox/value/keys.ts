@@ -17,12 +17,15 @@ import { booleanWord, type ValueRule, valueProblem } from './rule.ts';
 
 /** The rule of a key of a container file; undefined for a key Proxmox does not know, such as mp256 or mp00. */
 export function ruleOfKey(key: string): ValueRule | undefined {
-  return keyRules.get(key);
+  return PLAIN_KEYS.get(key) ?? numberedRule(key);
 }
 
 /** Every key that `pct set` takes as an option. */
 export function settableKeys(): readonly string[] {
-  return [...keyRules.keys()].filter((key) => key !== 'parent' && key !== 'snaptime');
+  const numbered = [...NUMBERED_KEYS].flatMap(([name, { count }]) =>
+    Array.from({ length: count }, (_, index) => `${name}${index}`),
+  );
+  return [...PLAIN_KEYS.keys(), ...numbered].filter((key) => key !== 'parent' && key !== 'snaptime');
 }
 
 export type KeyValue = { readonly value: string } | { readonly problem: string };
@@ -60,7 +63,7 @@ function wrongType(type: string, value: string): KeyValue {
 
 const flag: ValueRule = { type: 'boolean' };
 
-const plainKeys: readonly (readonly [string, ValueRule])[] = [
+const PLAIN_KEYS: ReadonlyMap<string, ValueRule> = new Map<string, ValueRule>([
   ['arch', { type: 'string', values: ['amd64', 'i386', 'arm64', 'armhf', 'riscv32', 'riscv64'] }],
   ['cmode', { type: 'string', values: ['shell', 'console', 'tty'] }],
   ['console', flag],
@@ -105,16 +108,18 @@ const plainKeys: readonly (readonly [string, ValueRule])[] = [
   ['timezone', { type: 'string' }],
   ['tty', { type: 'integer', minimum: 0, maximum: 6 }],
   ['unprivileged', flag],
-];
-
-const keyRules: ReadonlyMap<string, ValueRule> = new Map([
-  ...plainKeys,
-  ...numbered('dev', 256, { type: 'string', format: device }),
-  ...numbered('mp', 256, { type: 'string', format: mountPointProblem }),
-  ...numbered('net', 32, { type: 'string', format: network }),
-  ...numbered('unused', 256, { type: 'string', format: unused }),
 ]);
 
-function numbered(name: string, count: number, rule: ValueRule): readonly (readonly [string, ValueRule])[] {
-  return Array.from({ length: count }, (_, index) => [`${name}${index}`, rule] as const);
+/** Keys with a number, which is below this. */
+const NUMBERED_KEYS: ReadonlyMap<string, { readonly count: number; readonly rule: ValueRule }> = new Map([
+  ['dev', { count: 256, rule: { type: 'string', format: device } }],
+  ['mp', { count: 256, rule: { type: 'string', format: mountPointProblem } }],
+  ['net', { count: 32, rule: { type: 'string', format: network } }],
+  ['unused', { count: 256, rule: { type: 'string', format: unused } }],
+]);
+
+function numberedRule(key: string): ValueRule | undefined {
+  const [, name = '', index = ''] = /^([a-z]+)(0|[1-9][0-9]{0,2})$/.exec(key) ?? [];
+  const numbered = NUMBERED_KEYS.get(name);
+  return numbered && Number(index) < numbered.count ? numbered.rule : undefined;
 }

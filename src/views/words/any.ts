@@ -4,6 +4,7 @@ import type { RuleProblem } from '../../engine/desired/rules.ts';
 import type { Worded } from '../../engine/diagnostic.ts';
 import type { EngineProblem } from '../../engine/problem.ts';
 import type { OwnProblem } from '../../form/problem.ts';
+import { lazily } from '../../ground/lazy.ts';
 import type { Problem, Problems } from '../../ground/problem.ts';
 import type { MachineFacts } from '../../host/problem.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
@@ -30,20 +31,22 @@ export type AnyProblem =
 
 const ofCause = ({ findings: [cause] }: OfCause): Words => wordsOf(cause);
 
-/** All words in one table: a code means the same wherever it comes from. */
-const ANY_WORDS: WordsTable<AnyProblem> = {
-  ...RULE_WORDS,
-  ...ENGINE_WORDS,
-  ...CONFIG_WORDS,
-  ...HOST_WORDS,
-  ...FORM_WORDS,
-  ...DISK_WORDS,
-  ...WRITE_WORDS,
-  ...QUERY_WORDS,
-  ...OPERATION_WORDS,
-  ...COMMAND_WORDS,
-  host_unreadable: ofCause,
-};
+/** All words in one table: a code means the same wherever it comes from. A list needs none of them. */
+const anyWords = lazily(
+  (): WordsTable<AnyProblem> => ({
+    ...RULE_WORDS,
+    ...ENGINE_WORDS,
+    ...CONFIG_WORDS,
+    ...HOST_WORDS,
+    ...FORM_WORDS,
+    ...DISK_WORDS,
+    ...WRITE_WORDS,
+    ...QUERY_WORDS,
+    ...OPERATION_WORDS,
+    ...COMMAND_WORDS,
+    host_unreadable: ofCause,
+  }),
+);
 
 /** The words of a problem that came through a room which hands it on unread, as the engine does with the disk's. */
 export function wordsOf(problem: Problem): Words {
@@ -51,7 +54,7 @@ export function wordsOf(problem: Problem): Words {
   if (!isKnown(problem) && problem.where.node !== undefined)
     return { summary: `another version of the program says ${quoted(problem.code)}` };
   if (!isKnown(problem)) throw new Error(`${problem.code} has no words`);
-  return wordsIn(ANY_WORDS, problem);
+  return wordsIn(anyWords(), problem);
 }
 
 /** Its sentence, which names the member of the cluster that it is about. */
@@ -68,6 +71,6 @@ export const diagnosticOf = (problem: Problem): Diagnostic => ({
   ...problem.where,
 });
 
-const isKnown = (problem: Problem): problem is AnyProblem => Object.hasOwn(ANY_WORDS, problem.code);
+const isKnown = (problem: Problem): problem is AnyProblem => Object.hasOwn(anyWords(), problem.code);
 
 const isWorded = (problem: Problem): problem is Worded => 'summary' in problem;
