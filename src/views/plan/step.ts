@@ -29,7 +29,7 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
     case 'mode':
       return { target, change: 'found' in reason ? `${reason.found} ${arrow} ${reason.wanted}` : '' };
     case 'acl':
-      return { target, change: aclWords(reason, arrow) };
+      return { target, change: aclWords(reason) };
     case 'tree':
       return { target, change: entriesText({ count: change.count, more: false }) };
     case 'mount': {
@@ -75,9 +75,10 @@ export function commandLine({ node, exact }: Pick<Step, 'node' | 'exact'>, text:
 }
 
 /** `user 33 of web read-write`; of many how many they are. */
-function aclWords(reason: Step['reason'], arrow: string): string {
+function aclWords(reason: Step['reason']): string {
   if (reason.code === 'access_left') return `no entry for ${listed(reason.ids)} any more`;
-  if (reason.code !== 'access_lacks') return 'found' in reason ? `${reason.found} ${arrow} ${reason.wanted}` : '';
+  if (reason.code === 'acl_returns') return 'as before that run';
+  if (reason.code !== 'access_lacks') return '';
   const { people } = reason;
   if (people.length > 2) return `${people.length} users`;
   return listed(people.map(({ name, uid, can }) => `${uid === 0 ? 'root' : `user ${uid}`} of ${name} ${can}`));

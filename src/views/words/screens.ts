@@ -28,7 +28,8 @@ export const SCREENS = {
   noVolumes: 'No volumes yet.',
   volumeIs: 'A volume is a directory of this host that containers share: declared once, mounted in each of them.',
   addFirst: 'add the first one',
-  seeContainers: (count: number, host: string) => `see the ${count} containers of ${host}`,
+  seeContainers: (count: number, host: string) =>
+    count === 1 ? `see the container of ${host}` : `see the ${count} containers of ${host}`,
   noContainers: (host: string) => `${host} has no containers.`,
   mountsWait: 'A volume may name some that do not exist yet: their mounts wait for them.',
   noDrift: 'No changes.',
@@ -102,7 +103,7 @@ export const SCREENS = {
   signs: 'Words and signs',
   noKey: 'No key does that.',
   ran: (count: number) => `${count} run since the start`,
-  noCommand: 'No command was run yet. Reading a host runs none.',
+  noCommand: 'No command was run yet. What only reads is not listed.',
 } as const;
 
 /** What the words and signs of lists and plans mean, in about 25 columns each. */

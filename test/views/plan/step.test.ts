@@ -91,4 +91,7 @@ test('a step for an ACL says whom it is for, or how many they are', () => {
   expect(wordsFor({ code: 'access_left', path: '/tank', ids: [100033, 100044] })).toBe(
     'no entry for 100033 and 100044 any more',
   );
+  expect(wordsFor({ code: 'acl_returns', path: '/tank', found: 'u::rwx,m::rwx', wanted: 'u::rwx' })).toBe(
+    'as before that run',
+  );
 });

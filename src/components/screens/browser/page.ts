@@ -43,7 +43,8 @@ export function page(
   return { lines: [...above, ...list.lines], list };
 }
 
-function emptyView(view: ViewName, { host, status }: Snapshot, width: number): readonly Line[] {
+function emptyView(view: ViewName, { host: where, status }: Snapshot, width: number): readonly Line[] {
+  const host = status?.node ?? where;
   switch (view) {
     case 'volumes':
       return [
