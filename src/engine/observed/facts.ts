@@ -248,7 +248,7 @@ export interface OwnedFact {
   readonly ino: number;
   /** Its ACLs as `getfacl -n` prints them, commas between the entries; empty: the mode says it all. */
   readonly acl?: Reading<string>;
-  /** Its flags as `lsattr -d` prints them; empty where the file system has none, absent where nobody asked. */
+  /** Its flags as `lsattr -d` prints them; empty where it is neither immutable nor append-only, absent where nobody asked. */
   readonly flags?: Reading<string>;
 }
 

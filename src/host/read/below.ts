@@ -11,7 +11,7 @@ import type { MountTable } from '../../engine/observed/mounts.ts';
 import { groupedBy } from '../../ground/grouped.ts';
 import { directorySeen, type Machine, onDisk } from '../machine.ts';
 import { unreadable } from './reading.ts';
-import { withRights } from './rights.ts';
+import { withRights } from './rights/rights.ts';
 import { readWithTool } from './tool.ts';
 
 /** The same facts, those of some directories with what lies below them; nothing where that cannot be told. */

@@ -31,7 +31,7 @@ import { askedInside, pathsBehind } from './inside/asked.ts';
 import { readInside } from './inside/inside.ts';
 import { withKeys } from './keys.ts';
 import { readPaths, withEntries } from './paths.ts';
-import { withRights } from './rights.ts';
+import { withRights } from './rights/rights.ts';
 import { askedStarts, ownQueries, readStarts } from './starts.ts';
 import { readUnits } from './units.ts';
 

@@ -18,7 +18,7 @@ import { type Machine, onDisk } from '../machine.ts';
 import { mapsIdsByType, probeIdMaps } from './idmap.ts';
 import type { OwnQuery } from './inside/outside.ts';
 import { readPaths, shareOf, withAncestors } from './paths.ts';
-import { withRights } from './rights.ts';
+import { withRights } from './rights/rights.ts';
 
 /** The questions that the next starts of all containers ask, by CTID. */
 export type AskedStarts = ReadonlyMap<number, StartQuestions>;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { InsideQuery } from '../../../src/engine/observed/facts.ts';
+import type { DirectoryFact, InsideQuery } from '../../../src/engine/observed/facts.ts';
 import { readFacts } from '../../../src/host/read/facts.ts';
 import { isRoot, standIn, tempFolder, withEnvironment, writeFiles } from '../temp-folder.ts';
 
@@ -51,8 +51,42 @@ it.runIf(isRoot)('flags are read for who asks who can do what, and for nobody el
   expect(ofOthers['/tank/fixed']).toMatchObject({ kind: 'directory', flags: undefined });
 });
 
+/** What the tools are asked then is everything. */
+const withoutKernel = () => standIn('perl', 'exit 3');
+
+it.runIf(isRoot)(
+  'the tools are asked of those alone that have something, and of all where the kernel cannot be asked',
+  async () => {
+    const root = folderWith('tank/plain', 'tank/shared', 'tank/fixed');
+    execFileSync('setfacl', ['-m', 'u:100033:rwx', join(root, 'tank/shared')]);
+    execFileSync('chattr', ['+i', join(root, 'tank/fixed')]);
+    onTestFinished(() => void execFileSync('chattr', ['-i', join(root, 'tank/fixed')]));
+    const calls = join(tempFolder(), 'calls');
+    for (const tool of ['getfacl', 'lsattr'])
+      standIn(tool, `echo ${tool} "$*" >>'${calls}'; exec /usr/bin/${tool} "$@"`);
+    const said = (): readonly string[] => execFileSync('sort', [calls], { encoding: 'utf8' }).trimEnd().split('\n');
+    const paths = ['/tank/plain', '/tank/shared', '/tank/fixed'];
+    const asked = await rightsIn(root, paths, [{ ctid: 100, path: '/srv' }]);
+    expect(said()).toEqual([`getfacl -n -p -s -E -P -- ${root}/tank/shared`, `lsattr -d -- ${root}/tank/fixed`]);
+    withoutKernel();
+    const all = await rightsIn(root, paths, [{ ctid: 100, path: '/srv' }]);
+    const every = ['/tank', ...paths].map((path) => root + path).join(' ');
+    expect(said()).toContain(`getfacl -n -p -s -E -P -- ${every}`);
+    expect(said()).toContain(`lsattr -d -- ${every}`);
+    for (const path of paths) {
+      const [one, other] = [asked[path], all[path]];
+      if (one?.kind !== 'directory' || other?.kind !== 'directory') throw new Error(`${path} is not there`);
+      expect(one.acl).toEqual(other.acl);
+      expect(isFixed(one)).toBe(isFixed(other));
+    }
+  },
+);
+
+const isFixed = ({ flags }: DirectoryFact): boolean => flags?.ok === true && flags.value.includes('i');
+
 it('flags that one directory lacks are told of it alone: a file system without any has none, what failed is not known', async () => {
   const root = folderWith('tank/a', 'tank/b', 'tank/c', 'tank/d');
+  withoutKernel();
   standIn(
     'lsattr',
     `echo '------- ${root}/tank'; echo '----i-- ${root}/tank/a'; echo '-----a- ${root}/tank/d'
@@ -74,6 +108,7 @@ it('many directories are asked about in few calls', async () => {
   const names = Array.from({ length: 300 }, (_, index) => `/tank/${'long-name-'.repeat(20)}${index}`);
   for (const name of names) mkdirSync(`${root}${name}`, { recursive: true });
   const calls = join(tempFolder(), 'calls');
+  withoutKernel();
   standIn('getfacl', `echo "$#" >>'${calls}'`);
   const paths = await rightsIn(root, names);
   expect(names.every((name) => paths[name]?.kind === 'directory')).toBe(true);
@@ -90,6 +125,7 @@ it('without getfacl an ACL is not known', async () => {
 
 it('a directory that getfacl says nothing good of is not known, the others are', async () => {
   const root = folderWith('tank/a', 'tank/b');
+  withoutKernel();
   standIn('getfacl', `echo 'getfacl: ${root}/tank/a: Input/output error' >&2; exit 1`);
   expect(await rightsIn(root, ['/tank/a', '/tank/b'])).toMatchObject({
     '/tank/a': { acl: { ok: false, error: { code: 'unreadable', system: 'EIO' } } },
@@ -99,6 +135,7 @@ it('a directory that getfacl says nothing good of is not known, the others are',
 
 it('nothing is known of those that a broken getfacl left out', async () => {
   const root = folderWith('tank');
+  withoutKernel();
   standIn('getfacl', 'kill -9 $$');
   expect(await rightsIn(root, ['/tank'])).toMatchObject({ '/tank': { acl: { ok: false } } });
 });
@@ -106,7 +143,8 @@ it('nothing is known of those that a broken getfacl left out', async () => {
 it('a share that does not answer costs its time, and nothing of the others', async () => {
   const root = folderWith('mnt/nas', 'tank');
   writeFiles(root, { 'proc/self/mountinfo': '40 1 0:50 / /mnt/nas rw,relatime - nfs4 server:/export rw\n' });
-  standIn('getfacl', `case "$*" in *mnt/nas*) exec sleep 30 ;; esac`);
+  const asked = join(tempFolder(), 'asked.$$');
+  standIn('perl', `cat >"${asked}"; grep -q mnt/nas "${asked}" && exec sleep 30; exec /usr/bin/perl "$@" <"${asked}"`);
   expect(await rightsIn(root, ['/mnt/nas', '/tank'])).toMatchObject({
     '/mnt/nas': { acl: { ok: false, error: { code: 'unreadable', system: 'ETIMEDOUT' } } },
     '/tank': { acl: none },
