@@ -9,6 +9,8 @@ export const PROGRAM = new URL('../dist/phoenix-volumes.mjs', import.meta.url).p
 export interface Measured {
   /** The processor's time, user and system. */
   readonly milliseconds: number;
+  /** The same of the tools that it ran; the kernel counts it in steps of ten. */
+  readonly tools: number;
   /** The largest resident memory. */
   readonly megabytes: number;
 }
@@ -21,7 +23,10 @@ export function measured(argv: readonly string[], runs: number, folder: string):
     probe,
     `process.on('exit', () => {
       const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-      require('node:fs').writeFileSync(process.env.USAGE, [(userCPUTime + systemCPUTime) / 1000, maxRSS / 1024].join(' '));
+      const fs = require('node:fs');
+      const [children, childrensSystem] = fs.readFileSync('/proc/self/stat', 'utf8').split(') ')[1].split(' ').slice(13, 15);
+      const tools = (Number(children) + Number(childrensSystem)) * 10;
+      fs.writeFileSync(process.env.USAGE, [(userCPUTime + systemCPUTime) / 1000, tools, maxRSS / 1024].join(' '));
     });`,
   );
   const all = Array.from({ length: runs }, (): Measured => {
@@ -31,11 +36,14 @@ export function measured(argv: readonly string[], runs: number, folder: string):
     });
     if (result.status !== 0 && result.status !== 2)
       throw new Error(`${argv.join(' ')} exited ${result.status}: ${result.stderr}`);
-    const [milliseconds = Number.NaN, megabytes = Number.NaN] = readFileSync(usage, 'utf8').split(' ').map(Number);
-    return { milliseconds, megabytes };
+    const [milliseconds = Number.NaN, tools = Number.NaN, megabytes = Number.NaN] = readFileSync(usage, 'utf8')
+      .split(' ')
+      .map(Number);
+    return { milliseconds, tools, megabytes };
   });
   return {
     milliseconds: median(all.map((run) => run.milliseconds)),
+    tools: median(all.map((run) => run.tools)),
     megabytes: median(all.map((run) => run.megabytes)),
   };
 }
