@@ -1,8 +1,11 @@
+import type { Worded } from '../../engine/diagnostic.ts';
 import { commandText } from '../../ground/argv.ts';
+import type { Problem } from '../../ground/problem.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';
 import { planLines } from '../../views/plan/lines.ts';
 import { summaryText } from '../../views/plan/summary.ts';
+import { wordsOf } from '../../views/words/any.ts';
 import { ASK } from '../../views/words/input/ask.ts';
 import { canWrite, errorsIn, reviewWarnings, writes } from '../form.ts';
 import type { Review } from '../outside.ts';
@@ -31,14 +34,16 @@ export const reviewQuestion: Question = {
 export function reviewText(review: Review, name: string, { style, snapshot }: QuestionContext): readonly string[] {
   const { file, diff, plan, command } = review;
   const { brought, known } = reviewWarnings(review, name, snapshot);
+  const withoutKeys = (problem: Problem): Problem | Worded =>
+    problem.code === 'root_lacks' ? { ...problem, ...wordsOf(problem), hint: ASK.lacksHint(name) } : problem;
   return [
     ...diagnosticLines(style, errorsIn(review)),
     ...(diff.length === 0 ? [ASK.wouldWriteNothing] : [style.safe(`Writes ${file}:`), ...diffLines(style, diff)]),
     ...(plan && plan.steps.length + plan.waiting.length + plan.notes.length > 0
       ? ['Plan:', ...planLines(style, plan), summaryText(plan)]
       : []),
-    ...diagnosticLines(style, brought),
-    ...(known.length === 0 ? [] : [ASK.knownBefore, ...diagnosticLines(style, known)]),
+    ...diagnosticLines(style, brought.map(withoutKeys)),
+    ...(known.length === 0 ? [] : [ASK.knownBefore, ...diagnosticLines(style, known.map(withoutKeys))]),
     ...(command.length === 0 ? [] : [ASK.byHand, `  ${style.safe(commandText(command))}`]),
   ];
 }

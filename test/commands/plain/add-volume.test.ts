@@ -39,3 +39,27 @@ test('a new volume is added and applied on the demo by reading and answering lin
   expect(await terminal.exited).toEqual({ exitCode: 0 });
   expect(terminal.output()).not.toContain('\u001b');
 });
+
+test('who would not get in is told with a command that helps, for there are no keys here', async () => {
+  const terminal = openPlain(['demo', '--dir', demoFolder()]);
+  await answer(
+    terminal,
+    ['What next [help]', 'add'],
+    ['Name', 'photos'],
+    ['Host path', '/mnt/pve/bulk/photos'],
+    ['Container [go on]', '106'],
+    ['Container [go on]', ''],
+    ['Owner (? lists the choices) [container_root]', 'nobody:nogroup'],
+    ['Permissions (? lists the choices) [0775, files 0664]', ''],
+    ['The same for everything below it (yes, no) [no]', ''],
+    ['mounted (yes, no) [no]', ''],
+    ['Warn where its newest ZFS snapshot is older than how many hours (never: no warning) [never]', ''],
+    ['Write it (yes, no) [yes]', 'cancel'],
+  );
+  await asked(terminal, 'What next [help]');
+  const screen = terminal.screen();
+  expect(screen).toContain('phoenix-volumes share photos --with CTID --dry-run looks for what lets them in');
+  expect(screen).not.toContain('f on a volume');
+  terminal.press('quit', 'enter');
+  expect(await terminal.exited).toEqual({ exitCode: 0 });
+});

@@ -26,6 +26,8 @@ export const ASK = {
   unchanged: 'Nothing is changed.',
   wouldWriteNothing: 'Nothing would be written.',
   knownBefore: 'Without this change as well:',
+  lacksHint: (name: string) =>
+    `Once it is written, phoenix-volumes share ${name} --with CTID --dry-run looks for what lets them in; leave it if that is meant.`,
   byHand: 'The same by hand:',
   remove: (name: string) => `Remove ${name} from the configuration`,
 } as const;
