@@ -1,10 +1,10 @@
 import { withoutDots } from '../../ground/paths.ts';
-import { toContainerId } from '../../proxmox/value/idmap.ts';
+import { toContainerId, toHostId } from '../../proxmox/value/idmap.ts';
 import { ownedFact } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { type Can, can, canIn } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
-import { type AskedIdentity, type Identity, onHost } from '../permission/identity.ts';
+import type { AskedIdentity, Identity } from '../permission/identity.ts';
 import { throughMount } from '../permission/inode.ts';
 import { containerTree, identityIn, usersOf } from './container.ts';
 import { type Origin, originOf } from './origin.ts';
@@ -126,12 +126,11 @@ function passes(can: Can, wanted: Wanted | 'traverse'): boolean {
 
 /** The same person by name and by the host's ids. */
 export function whoIs(identity: Identity, users: readonly InsideUser[] | undefined): Who {
-  const host = onHost(identity);
-  const { uid, gid, groups } = identity;
+  const { uid, gid, groups, idMap } = identity;
   return {
     ...{ uid, gid, groups },
     name: users?.find((user) => user.uid === uid)?.name,
-    hostUid: 'lacks' in host ? undefined : host.uid,
+    hostUid: toHostId(idMap, 'u', uid),
   };
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { containerTree, identityIn } from '../../../src/engine/access/container.ts';
+import { whoIs } from '../../../src/engine/access/explain.ts';
 import type { InsideFact, ProcessIds, Reading } from '../../../src/engine/observed/facts.ts';
 import { observed } from '../../../src/engine/observed/state.ts';
-import type { Identity } from '../../../src/engine/permission/identity.ts';
+import { type Identity, identityOf } from '../../../src/engine/permission/identity.ts';
 import { containerFile, factsOf, modelMachine } from '../model-host.ts';
 
 const PASSWD = 'root:x:0:0::/root:/bin/sh\nwww-data:x:33:34::/var/www:/bin/false\n';
@@ -83,4 +84,14 @@ describe('the groups of a user', () => {
   it('do not matter to root, who needs no account', () => {
     expect(userOf({}, { passwd: null })).toMatchObject({ uid: 0, gid: 0, groupsUnknown: undefined });
   });
+});
+
+it('who has a uid on the host and a group that has no id there is told by that uid all the same', () => {
+  const idMap = {
+    unprivileged: true,
+    entries: [{ type: 'u', container: 0, host: 100_000, count: 65_536 }],
+  } as const;
+  const root = identityOf({ uid: 0, gid: 0 }, idMap);
+  expect(whoIs(root, undefined).hostUid).toBe(100_000);
+  expect(whoIs({ ...root, uid: 70_000 }, undefined).hostUid).toBeUndefined();
 });
