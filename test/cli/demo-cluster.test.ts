@@ -40,6 +40,14 @@ describe('the demo of a cluster', { timeout: 60_000 }, () => {
     expect(stdout + stderr).toContain('CT 103 (n8n) would not start on pve2: /mnt/pve/tank is missing there');
   });
 
+  it('tells of one member what is of its containers, and of each directory which member has it', async () => {
+    const { run, json } = demo();
+    const { diagnostics } = await json('--node', 'pve2', 'status');
+    expect(diagnostics).toEqual([]);
+    const { stdout } = await run('status', 'media');
+    expect(stdout).toContain('· pve2: mode of /mnt/pve/bulk/media is left alone');
+  });
+
   it('explains what somebody can do on the other member, and is made anew by --reset', async () => {
     const { dir, run } = demo();
     expect((await run('explain', '110:/')).stdout).toContain("kodi's root (0) is host uid 100000 on pve2");

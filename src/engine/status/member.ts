@@ -29,8 +29,10 @@ export function onMember(whole: Status, node: string | undefined): Status {
     volumes,
     containers,
     leftAccess: isHere ? whole.leftAccess : [],
-    diagnostics: whole.diagnostics.filter(({ where: { volume, ctid, node: of } }) => {
+    diagnostics: whole.diagnostics.filter((one) => {
+      const { volume, ctid, node: of } = one.where;
       if (of !== undefined && of !== node) return false;
+      if ('ctids' in one && Array.isArray(one.ctids)) return one.ctids.some((each) => ctids.has(each));
       if (ctid !== undefined) return ctids.has(ctid);
       return volume === undefined || ((isHere || of === node) && names.has(volume));
     }),

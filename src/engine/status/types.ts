@@ -7,6 +7,7 @@ import type { AccessLevel } from '../desired/state.ts';
 import type { Coverage } from '../guard/backups.ts';
 import type { Can } from '../permission/can.ts';
 import type { NoteReason, StepReason } from '../plan/reasons.ts';
+import type { PlanNote } from '../plan/types.ts';
 import type { FoundMount } from '../problem.ts';
 import type { LastWalk } from '../tree/last.ts';
 import type { AccessReason, StatusReason } from './reasons.ts';
@@ -70,7 +71,7 @@ export interface VolumeStatus {
   /** What keeps a copy of its data; undefined: nobody says how old one may be. */
   readonly backup?: Coverage | undefined;
   /** What is worth knowing of it and asks for nothing. */
-  readonly notes?: readonly NoteReason[] | undefined;
+  readonly notes?: readonly (NoteReason & Pick<PlanNote, 'node'>)[] | undefined;
 }
 
 /** The directory of another member; of one that could not be asked `unknown`. */

@@ -101,7 +101,8 @@ export function volumeLines(
   for (const reason of volumeReasons(volume)) lines.push(...reasonLines(reason, area));
   lines.push(...leftLines(left, area));
   for (const one of volume.elsewhere ?? []) lines.push(...elsewhereLines(one, area));
-  for (const note of volume.notes ?? []) lines.push(...marked([tone('dim', glyphs.bullet)], reasonText(note), width));
+  for (const note of volume.notes ?? [])
+    lines.push(...marked([tone('dim', glyphs.bullet)], onNode(note.node, reasonText(note)), width));
   lines.push([]);
   if (mounts.length + left.length === 0) lines.push([tone('dim', awayText(volume, status.containers))]);
   else lines.push(...mountTable(mounts, left, { containers, isSpread }, area));
