@@ -37,6 +37,7 @@ export function shareLines(
     ...(needed ? [] : [SHARE_TEXTS.notNeeded(count)]),
     ...(unreached ? [style.paint('warn', `  ${unreachedText(unreached)}`)] : []),
     ...(needed && !chosen ? [SHARE_TEXTS.none(count)] : []),
+    ...(chosen ? [] : readOnlyIn(remedies).map((ctid) => SHARE_TEXTS.readOnly(request.volume, ctid))),
     ...(chosen ? remedyLines(chosen, count) : []),
     ...(command ? [`  ${commandText(command)}`] : []),
     ...(unseen.length === 0 ? [] : [style.paint('warn', style.safe(SHARE_TEXTS.unseen(request.volume, unseen)))]),
@@ -46,6 +47,15 @@ export function shareLines(
     ...refused.map(({ code, why }) => `${remedyText(code, count)}: ${style.safe(reasonText(why))}`),
     '',
   ];
+}
+
+/** The containers whose own mount is read-only, which no owner, mode or entry changes. */
+function readOnlyIn({ needed, refused }: Sharing['remedies']): readonly number[] {
+  if (!needed) return [];
+  const denied = refused.flatMap(({ why }) => (why.code === 'still_denied' ? [why] : []));
+  const isByMount = ({ why }: (typeof denied)[number]) =>
+    why.some((one) => one.code === 'read_only' && one.layers.includes('configured'));
+  return [...new Set(denied.filter(isByMount).map(({ ctid }) => ctid))];
 }
 
 /** The edit that was found in a form for so many people, the first of several, or why there is none. */

@@ -60,6 +60,18 @@ test('share says of each edit when it takes effect and what becomes of what lies
   expect(whole.alternatives.find(({ code }) => code === 'owner')).toMatchObject({ below: 'changed' });
 });
 
+test('share says that a read-only mount is in the way, which none of its edits takes off', async () => {
+  const { folder } = await testMachine();
+  const share = (...args: readonly string[]) =>
+    run(['--host', `demo:${folder}/demo`, 'share', 'llm_models', '--with', '108', '--dry-run', ...args]);
+  const said = 'As it is configured, the mount in CT 108 is read-only, and nothing lets anybody write through it';
+  const { code, stdout } = await share();
+  expect(code).toBe(65);
+  expect(stdout.split(said)).toHaveLength(2);
+  expect(stdout).toContain('set llm_models --mount 108=PATH, without ro.');
+  expect((await share('--read')).stdout).not.toContain(said);
+});
+
 test('what fails and what it printed are events', async () => {
   const { options, env, write } = await testMachine();
   await write('bin/pct', '#!/bin/sh\necho trying\necho "no luck" >&2\nexit 2\n');

@@ -144,6 +144,8 @@ export const SHARE_TEXTS = {
   takesNothing: 'takes nothing from anybody',
   notNeeded: (people: number) => `No further edit is needed: once this is applied, ${theyText(people)} can.`,
   none: (people: number) => `None of what was tried lets ${themText(people)} in and takes nothing from anybody.`,
+  readOnly: (volume: string, ctid: number) =>
+    `As it is configured, the mount in CT ${ctid} is read-only, and nothing lets anybody write through it before that is taken off: set ${volume} --mount ${ctid}=PATH, without ro.`,
   unseen: (volume: string, nodes: readonly string[]) =>
     `${volume} has containers on ${listed(nodes)}, too: what the edit changes there was not looked at; their plan keeps back what would take from anybody`,
   helps: 'What would let this user in',
