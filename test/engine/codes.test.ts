@@ -506,6 +506,12 @@ describe('what the engine tells', () => {
       return reasonsIn(planned(host, [media()]));
     },
 
+    hides_entries: () => {
+      const counted = { count: 3, more: false };
+      const held: PathFact = { kind: 'directory', uid: 0, gid: 0, mode: 0o755, dev: 0, ino: 0, counted };
+      return reasonsIn(rehearsed(machine(), [media()], { '/media': held }));
+    },
+
     directory_elsewhere: () => reasonsIn(planned(member('lxc'), [media({ ctid: 200, path: '/media' })])),
     tree_on_member: () => {
       const permissions = { directoryMode: 0o775, fileMode: 0o664, recursive: true } as const;

@@ -4,7 +4,7 @@ import type { MemberFault } from '../cluster/fault.ts';
 import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessLevel } from '../desired/state.ts';
-import type { ReadingError } from '../observed/facts.ts';
+import type { EntryCount, ReadingError } from '../observed/facts.ts';
 import type { LeftBecause, SomeEntries } from '../tree/fact.ts';
 import type { LastWalk } from '../tree/last.ts';
 import type { LeavingMove, MovedMount } from './mount/moved.ts';
@@ -206,6 +206,8 @@ export type Consequence = Coded<{
   guard_fails: { ctid: number; path: string };
   /** What the running container has mounted at `path` or below is covered as soon as this is mounted there. */
   covers_mounts: { ctid: number; path: string; covered: readonly CoveredMount[] };
+  /** What the container itself has at `path` is not seen while this is mounted there; `more`: at least so many. */
+  hides_entries: { ctid: number; path: string } & EntryCount;
 }>;
 
 /** `path` is inside the container. */

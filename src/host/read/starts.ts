@@ -21,7 +21,12 @@ import { readPaths, shareOf, withAncestors } from './paths.ts';
 import { withRights } from './rights/rights.ts';
 
 /** The questions that the next starts of all containers ask, by CTID. */
-export type AskedStarts = ReadonlyMap<number, StartQuestions>;
+export type AskedStarts = ReadonlyMap<number, AskedStart>;
+
+interface AskedStart extends StartQuestions {
+  /** Where something is declared that the file does not mount yet: what the container has there would be hidden. */
+  readonly fresh: ReadonlySet<string>;
+}
 
 /** What to look at, from the containers' files and the mounts that are declared. */
 export function askedStarts(
@@ -33,18 +38,31 @@ export function askedStarts(
     const mount = { source: hostPath, target: path, idMapped, byLxc: false };
     addTo(wanted, ctid, mount);
   }
-  const asked = new Map<number, StartQuestions>();
+  const asked = new Map<number, AskedStart>();
   for (const fact of containers) {
     const { ctid } = fact;
     const { file, ...points } = parsedFile(fact);
-    asked.set(ctid, startQuestions([...possibleMounts(ctid, file, points), ...(wanted.get(ctid) ?? [])]));
+    const possible = possibleMounts(ctid, file, points);
+    const own = wanted.get(ctid) ?? [];
+    const fresh = freshTargets(own, possible);
+    asked.set(ctid, { ...startQuestions([...possible, ...own]), fresh });
   }
   return asked;
 }
 
+function freshTargets(wanted: readonly PossibleMount[], possible: readonly PossibleMount[]): ReadonlySet<string> {
+  const mounted = new Set(possible.map(({ target }) => target));
+  return new Set(wanted.flatMap(({ target }) => (mounted.has(target) ? [] : [target])));
+}
+
 /** What they ask of containers' own trees. */
 export function ownQueries(asked: AskedStarts): ReadonlyMap<number, OwnQuery> {
-  return new Map([...asked].map(([ctid, { inside, walked }]) => [ctid, { paths: inside, rights: walked.size > 0 }]));
+  return new Map(
+    [...asked].map(([ctid, { inside, fresh, walked }]) => [
+      ctid,
+      { paths: inside, counted: fresh, rights: walked.size > 0 },
+    ]),
+  );
 }
 
 /** What starts ask of the host, also about paths that nobody declared: the paths that were read before, and those. */

@@ -253,6 +253,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
 
   covers_mounts: ({ ctid, path, covered }) =>
     `CT ${ctid} runs with ${listed(covered.map(({ path: at, source, fstype }) => `${source} (${fstype}) at ${at}`))}: what is mounted at ${path} covers ${covered.length === 1 ? 'it' : 'them'} at once`,
+  hides_entries: ({ ctid, path, ...counted }) =>
+    `CT ${ctid} itself has ${entriesText(counted)} in ${path}: hidden while this is mounted there, and not lost`,
 
   tree_left: ({ path, why, ...some }) => `below ${path} ${someText(some)} left as found: ${leftText(why)}`,
   tree_boundaries: ({ path, ...some }) =>

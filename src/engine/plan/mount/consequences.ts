@@ -2,6 +2,7 @@ import { isWithin, normalPath } from '../../../ground/paths.ts';
 import { parseMountPoint } from '../../../proxmox/value/mount.ts';
 import { haMembers } from '../../cluster/ha.ts';
 import { filesystemAt } from '../../observed/directory.ts';
+import { effectiveEntries } from '../../observed/effective.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { Consequence } from '../reasons.ts';
 import type { MountChange, MountEdit } from '../types.ts';
@@ -26,6 +27,7 @@ export function mountConsequences(
     ...boot(observed, container, added),
     ...nestedMounts(observed, added),
     ...coveredMounts(container, change),
+    ...hiddenEntries(observed, container, change),
     ...moved(observed, change),
   ];
 }
@@ -122,6 +124,24 @@ function coveredMounts({ ctid, kernelMounts }: ObservedContainer, { edits }: Mou
       return isWithin(target, path) && !comesBack ? [{ path: target, fstype, source }] : [];
     });
     return covered.length > 0 ? [{ code: 'covers_mounts', ctid, path, covered } as const] : [];
+  });
+}
+
+/** By what its own tree has where nothing was mounted yet; below another mount that is not what it sees there. */
+function hiddenEntries({ inside }: ObservedState, container: ObservedContainer, { edits }: MountChange) {
+  const { ctid } = container;
+  const own = inside.get(ctid)?.own;
+  const set = own ? edits.filter(({ action }) => action !== 'delete') : [];
+  if (set.length === 0) return [];
+  const others = effectiveEntries(container).flatMap(({ mountPoint }) =>
+    mountPoint ? [normalPath(mountPoint.target)] : [],
+  );
+  const targets = [...others, ...targetsOf(set)];
+  return set.flatMap(({ target: path }): readonly Consequence[] => {
+    const fact = own?.get(path);
+    const counted = fact?.kind === 'directory' ? fact.counted : undefined;
+    const isBelow = targets.some((target) => target !== path && isWithin(path, target));
+    return counted && counted.count > 0 && !isBelow ? [{ code: 'hides_entries', ctid, path, ...counted }] : [];
   });
 }
 

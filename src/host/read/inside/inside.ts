@@ -5,7 +5,7 @@ import type { Machine } from '../../machine.ts';
 import type { Asked, AskedPath } from './asked.ts';
 import { type LookQuery, look } from './look.ts';
 import { type InsideQueries, ownTreeOf, runningRoot, type Seen, type SeenFromOutside } from './outside.ts';
-import { ownFacts, rootOnHost } from './own.ts';
+import { countedIn, ownFacts, rootOnHost } from './own.ts';
 import { pretendedInside } from './pretended.ts';
 import { readUsers } from './proc.ts';
 
@@ -51,12 +51,13 @@ export async function readInside(
 }
 
 function ownTrees(machine: Machine, queries: InsideQueries['own'], seen: SeenFromOutside) {
-  return [...queries].flatMap(([ctid, { paths, rights }]) => {
+  return [...queries].flatMap(([ctid, { paths, counted, rights }]) => {
     const tree = ownTreeOf(machine, { ctid, paths }, seen);
     if (!tree) return [];
-    const looks = tree.parts.map(
-      ({ root, directories }): LookQuery => ({ root, directories, files: [], bare: !rights }),
-    );
+    const looks = tree.parts.map((part): LookQuery => {
+      const { root, directories } = part;
+      return { root, directories, files: [], counted: countedIn(tree, part, counted), bare: !rights };
+    });
     return [{ ctid, tree, looks }];
   });
 }

@@ -1,4 +1,10 @@
-import type { OwnedFact, PathFact, Reading } from '../../../engine/observed/facts.ts';
+import {
+  type EntryCount,
+  MOST_COUNTED,
+  type OwnedFact,
+  type PathFact,
+  type Reading,
+} from '../../../engine/observed/facts.ts';
 import { isWithin } from '../../../ground/paths.ts';
 import { unreadable } from '../reading.ts';
 import { readWithTool } from '../tool.ts';
@@ -12,6 +18,8 @@ export interface LookQuery {
   readonly directories: readonly string[];
   /** Small files to read whole. */
   readonly files: readonly string[];
+  /** Those of the directories whose entries are to be counted, up to {@link MOST_COUNTED}. */
+  readonly counted?: readonly string[];
   /** Without ACLs and flags of the directories. */
   readonly bare?: boolean;
 }
@@ -46,9 +54,12 @@ async function lookOnce(queries: readonly LookQuery[], timeoutMs: number): Promi
 }
 
 function requestOf(queries: readonly LookQuery[]): string {
-  const lines = queries.flatMap(({ root, directories, files, bare }, index) => [
+  const lines = queries.flatMap(({ root, directories, files, counted = [], bare }, index) => [
     `${bare ? 'bare' : 'root'}\t${index}\t${root}`,
-    ...directories.map((path) => `look\t${path}`),
+    ...directories.flatMap((path) => [
+      `look\t${path}`,
+      ...(counted.includes(path) ? [`count\t${MOST_COUNTED}\t${path}`] : []),
+    ]),
     ...files.map((path) => `read\t${path}`),
   ]);
   return `${lines.join('\n')}\n`;
@@ -58,6 +69,7 @@ function parseAnswer(queries: readonly LookQuery[], text: string): ReadonlyMap<L
   const all = queries.map((query) => ({
     query,
     paths: new Map<string, PathFact>(),
+    counts: new Map<string, EntryCount>(),
     files: new Map<string, Reading<string>>(query.files.map((path) => [path, unreadable(path, 'ENOENT')])),
   }));
   for (const line of text.split('\n')) {
@@ -65,6 +77,7 @@ function parseAnswer(queries: readonly LookQuery[], text: string): ReadonlyMap<L
     const looked = all[Number(index)];
     if (word === undefined || word === '' || !looked) continue;
     if (word === 't') looked.files.set(path, { ok: true, value: decoded(rest[0]) });
+    else if (word === 'c') looked.counts.set(path, { count: Number(rest[0]), more: rest[1] === '1' });
     else if (word === 'e' && looked.files.has(path)) looked.files.set(path, unreadable(path, rest[0] ?? 'EIO'));
     else {
       looked.paths.set(path, factOf(word, path, rest));
@@ -74,6 +87,11 @@ function parseAnswer(queries: readonly LookQuery[], text: string): ReadonlyMap<L
       for (const file of barred) looked.files.set(file, unreadable(file, word === 'e' ? (rest[0] ?? 'EIO') : 'ELOOP'));
     }
   }
+  for (const { paths, counts } of all)
+    for (const [path, counted] of counts) {
+      const fact = paths.get(path);
+      if (fact?.kind === 'directory') paths.set(path, { ...fact, counted });
+    }
   return new Map(all.map(({ query, paths, files }) => [query, { paths, files }]));
 }
 

@@ -42,6 +42,8 @@ export interface InsideQueries {
 
 export interface OwnQuery {
   readonly paths: ReadonlySet<string>;
+  /** Those of them whose entries are to be counted. */
+  readonly counted: ReadonlySet<string>;
   /** Whether ACLs matter. */
   readonly rights: boolean;
 }

@@ -134,17 +134,25 @@ function throughProcess(
 const belowTarget = (path: string, target: string): string =>
   target === '/' ? path : path.slice(target.length) || '/';
 
+/** Of what lies at a path of a part, its path inside. */
+const insidePath = ({ target }: Pick<OwnPart, 'target'>, path: string): string =>
+  target === '/' ? path : path === '/' ? target : target + path;
+
+/** The directories of a part whose entries can be counted: not what something is mounted on. */
+export const countedIn = ({ covered }: OwnTree, part: OwnPart, counted: ReadonlySet<string>): readonly string[] =>
+  part.directories.filter((path) => {
+    const inside = insidePath(part, path);
+    return counted.has(inside) && !covered.has(inside);
+  });
+
 /** What was found in the parts, by path inside. */
 export function ownFacts(
   { parts, covered }: OwnTree,
   found: readonly ReadonlyMap<string, PathFact>[],
 ): ReadonlyMap<string, PathFact> {
   const facts = new Map<string, PathFact>();
-  for (const [index, { target }] of parts.entries()) {
-    for (const [path, fact] of found[index] ?? []) {
-      facts.set(target === '/' ? path : path === '/' ? target : target + path, fact);
-    }
-  }
+  for (const [index, part] of parts.entries())
+    for (const [path, fact] of found[index] ?? []) facts.set(insidePath(part, path), fact);
   for (const path of covered) if (facts.get(path)?.kind !== 'file') facts.set(path, COVERED);
   return facts;
 }

@@ -4,10 +4,11 @@ import { type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
 import { ancestorsOf, isWithin } from '../../../ground/paths.ts';
 import { diskIdSeenAs, type IdMap, idMapOf, parseMountIdMap, toHostId } from '../../../proxmox/value/idmap.ts';
 import type { Machine } from '../../machine.ts';
+import { withCounts } from '../count.ts';
 import { readPaths } from '../paths.ts';
 import type { Asked, AskedPath } from './asked.ts';
 import { type InsideQueries, ownTreeOf, type Seen } from './outside.ts';
-import { type OwnPart, ownFacts } from './own.ts';
+import { countedIn, type OwnPart, ownFacts } from './own.ts';
 
 /** The demo's own trees lie on the disk; what its processes see of them is made up. */
 export async function pretendedInside(
@@ -16,10 +17,14 @@ export async function pretendedInside(
   seen: Seen,
 ): Promise<ReadonlyMap<number, InsideFact>> {
   const facts = new Map(asked.map((one) => [one.ctid, pretended(one, seen)]));
-  for (const [ctid, { paths }] of own) {
+  for (const [ctid, { paths, counted }] of own) {
     const tree = ownTreeOf(machine, { ctid, paths }, seen);
     if (!tree) continue;
-    const found = await Promise.all(tree.parts.map((part) => readOnDisk(machine, part, seen.mounts)));
+    const found = await Promise.all(
+      tree.parts.map((part) =>
+        readOnDisk(machine, part, { counted: countedIn(tree, part, counted), mounts: seen.mounts }),
+      ),
+    );
     facts.set(ctid, { paths: new Map(), ...facts.get(ctid), own: ownFacts(tree, found) });
   }
   return facts;
@@ -28,14 +33,12 @@ export async function pretendedInside(
 async function readOnDisk(
   machine: Machine,
   { root, directories }: OwnPart,
-  mounts: MountTable | undefined,
+  { counted, mounts }: { readonly counted: readonly string[]; readonly mounts: MountTable | undefined },
 ): Promise<ReadonlyMap<string, PathFact>> {
   const folder = root.slice(machine.root.length);
-  const facts = await readPaths(
-    machine,
-    ['', ...directories].map((path) => folder + (path === '/' ? '' : path)),
-    mounts,
-  );
+  const onHost = (path: string) => folder + (path === '/' ? '' : path);
+  const bare = await readPaths(machine, ['', ...directories].map(onHost), mounts);
+  const facts = await withCounts(machine, bare, { counted: counted.map(onHost), mounts });
   return new Map(
     [...facts].flatMap(([path, fact]) => (isWithin(path, folder) ? [[path.slice(folder.length) || '/', fact]] : [])),
   );

@@ -7,9 +7,10 @@
  * chattr's flags are asked of the kernel itself (FS_IOC_GETFLAGS), for lsattr reads none through a handle of a file.
  *
  * It reads lines: `root N PATH` begins a root, `bare N PATH` one without ACLs and flags (after the same root no name is
- * opened again), `look PATH` wants what is there and each directory on the way, `read PATH` a file's text. It writes lines: `d N PATH UID GID MODE DEV INO FLAGS ACL`,
+ * opened again), `look PATH` wants what is there and each directory on the way, `read PATH` a file's text, `count MOST PATH`
+ * how many entries a directory has that was looked at. It writes lines: `d N PATH UID GID MODE DEV INO FLAGS ACL`,
  * the same with `f` and the TYPE after MODE for what is no directory, `l N PATH TARGET` for a symlink, `o N PATH` for a
- * file where a directory should be, `m N PATH` for nothing, `e N PATH CODE`, `t N PATH TEXT`. Tabs part the fields;
+ * file where a directory should be, `m N PATH` for nothing, `e N PATH CODE`, `t N PATH TEXT`, `c N PATH COUNT MORE` (1 where counting ended at MOST). Tabs part the fields;
  * TARGET and TEXT are hexadecimal. FLAGS are `i`, `a` or both, `?` where they could not be read; ACL is as getfacl prints
  * it, nothing where the mode says it all, `!` where there is no such tool, `?` where it says nothing.
  */
@@ -35,6 +36,7 @@ while (defined(my $line = <STDIN>)) {
     }
     if ($word eq 'look') { walk($rest[0], \&wait_for) }
     if ($word eq 'read') { walk($rest[0], \&read_file) }
+    if ($word eq 'count') { count_entries(@rest) }
 }
 finish();
 
@@ -106,6 +108,20 @@ sub acls {
     my $text = <$out>;
     close($out);
     return $? >> 8 == 127 ? undef : $text // '';
+}
+
+# What cannot be listed has no count.
+sub count_entries {
+    my ($most, $path) = @_;
+    my $file = $handle{$path} or return;
+    opendir(my $directory, '/proc/self/fd/' . fileno($file)) or return;
+    my ($count, $more) = (0, 0);
+    while (!$more && defined(my $name = readdir $directory)) {
+        next if $name eq '.' || $name eq '..';
+        if ($count == $most) { $more = 1 } else { $count++ }
+    }
+    print join("\t", 'c', $n, $path, $count, $more), "\n";
+    return;
 }
 
 sub read_file {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredMount, DesiredState } from '../../../../src/engine/desired/state.ts';
+import type { PathFact } from '../../../../src/engine/observed/facts.ts';
 import { observed } from '../../../../src/engine/observed/state.ts';
 import { planOf } from '../../../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
 import { desiredState, volume } from '../../builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from '../../model-host.ts';
+import { withStarts } from '../../starts.ts';
 
 const KEEP = {
   owner: { kind: 'keep' },
@@ -322,6 +324,30 @@ describe('what a running container has mounted', () => {
     const stopped = having('/media');
     stopped.running.clear();
     expect(covered(stopped)).toEqual([]);
+  });
+});
+
+describe('what a container itself has at a target', () => {
+  const holding = (count: number): PathFact => ({
+    ...{ kind: 'directory', uid: 0, gid: 0, mode: 0o755, dev: 0, ino: 0 },
+    counted: { count, more: false },
+  });
+  const hidden = (host: ModelMachine, inside: Readonly<Record<string, PathFact>>, volumes = [media()]) =>
+    planOf(desiredState(volumes), observed(withStarts(factsOf(host), inside))).steps.flatMap(({ consequences }) =>
+      consequences.flatMap((one) => (one.code === 'hides_entries' ? [[one.path, one.count]] : [])),
+    );
+
+  it('is counted where a mount would hide it, and not where there is nothing, or nobody counted', () => {
+    expect(hidden(machine(), { '/media': holding(3) })).toEqual([['/media', 3]]);
+    expect(hidden(machine(), { '/media': holding(0) })).toEqual([]);
+    expect(hidden(machine(), { '/media': { ...holding(3), counted: undefined } as PathFact })).toEqual([]);
+  });
+
+  it('is not what lies below another mount', () => {
+    const inner = volume('films', '/tank/films', [{ ctid: 100, path: '/media/in' }], KEEP);
+    const all = { '/media': holding(3), '/media/in': holding(5) };
+    expect(hidden(machine(), all, [media(), inner])).toEqual([['/media', 3]]);
+    expect(hidden(machine(['mp0: /tank/media,mp=/media']), all, [media(), inner])).toEqual([]);
   });
 });
 

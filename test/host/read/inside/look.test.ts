@@ -32,6 +32,22 @@ test('the root, the directories on the way and the one asked for are reported, w
   });
 });
 
+test('entries are counted of those directories alone, up to a thousand', async () => {
+  for (let at = 0; at <= 1000; at += 1) writeFileSync(join(root, `etc/${at}`), '');
+  writeFileSync(join(root, 'srv/media/.hidden'), '');
+  symlinkSync('/etc', join(root, 'link'));
+  const directories = ['/srv', '/srv/media', '/etc', '/link', '/gone'];
+  for (const bare of [true, false]) {
+    const query = { root, directories, files: [], counted: directories.slice(1), bare };
+    const [looked] = (await look([[query]], TIMEOUT_MS)).values();
+    expect(looked?.paths.get('/srv')).not.toHaveProperty('counted');
+    expect(looked?.paths.get('/srv/media')).toMatchObject({ counted: { count: 1, more: false } });
+    expect(looked?.paths.get('/etc')).toMatchObject({ counted: { count: 1000, more: true } });
+    expect(looked?.paths.get('/link')).toMatchObject({ kind: 'symlink' });
+    expect(looked?.paths.get('/gone')).toEqual({ kind: 'missing' });
+  }
+});
+
 test('a directory with an extended attribute that is no ACL has what its mode says', async () => {
   execFileSync('setfattr', ['-n', 'user.note', '-v', 'x', join(root, 'srv')]);
   chmodSync(join(root, 'srv'), 0o750);
