@@ -159,3 +159,25 @@ test('restart: who is said to go down does, who is not does not, and what was sa
   expect(running.file()).not.toContain('[pve:pending]');
   expect(data()).toBe(before);
 });
+
+test('a mount over what a container itself has: so many entries are said to be hidden, they are, and are there again after', async ({
+  machine,
+}) => {
+  const container = await machine.container(unprivileged);
+  expect(await container.sh('mkdir -p /var/data && touch /var/data/a /var/data/.b')).toMatchObject({ exitCode: 0 });
+  machine.directory('/tank/media');
+  const media = { host_path: '/tank/media', owner: 'keep', permissions: 'keep' };
+  machine.declare({ media: { ...media, mounts: { [container.ctid]: '/var/data' } } });
+
+  const said = (await machine.json('plan')) as Said;
+  expect(consequencesIn(said)).toContainEqual(
+    expect.objectContaining({ code: 'hides_entries', ctid: container.ctid, path: '/var/data', count: 2 }),
+  );
+
+  await machine.apply();
+  expect((await container.sh('ls -A /var/data')).stdout).toBe('');
+  machine.declare({ media: { ...media, mounts: {} } });
+  await machine.apply('--prune');
+  await machine.reboot(container);
+  expect((await container.sh('ls -A /var/data')).stdout.split('\n').sort()).toEqual(['.b', 'a']);
+});
