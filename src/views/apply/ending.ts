@@ -24,10 +24,11 @@ const ENDINGS: Readonly<Record<ApplyEnding, { readonly word: string; readonly to
   },
 };
 
-/** `Applied in part: 4 done, 1 blocked`. */
+/** `Applied in part: 4 done, 1 blocked`; what the plan kept is none of its doing, and not done all the same. */
 export function endingSpan(summary: ApplySummary): Span {
   const { word, tone: color } = ENDINGS[applyEnding(summary)];
-  return tone(color, `${word}: ${applyCounts(summary)}`);
+  const kept = summary.kept > 0 ? `, ${summary.kept} kept` : '';
+  return tone(color, `${word}: ${applyCounts(summary)}${kept}`);
 }
 
 export const endingNext = (summary: ApplySummary): string | undefined => ENDINGS[applyEnding(summary)].next;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { applyEnding } from '../../../src/engine/apply/ending.ts';
 import type { ApplySummary } from '../../../src/engine/apply/events.ts';
-import { applyCounts } from '../../../src/views/apply/ending.ts';
+import { textOf } from '../../../src/ground/line.ts';
+import { applyCounts, endingSpan } from '../../../src/views/apply/ending.ts';
 
 const summary = (part: Partial<ApplySummary>): ApplySummary => ({
   type: 'summary',
@@ -33,4 +34,9 @@ test('a plan with errors is not wholly done, though every step of it is', () => 
 test('other outcomes are what they are', () => {
   expect(applyEnding(summary({ outcome: 'interrupted', notRun: 2, blocked: 2 }))).toBe('interrupted');
   expect(applyEnding(summary({ kept: 3 }))).toBe('done');
+});
+
+test('what was kept is told of at the end, for it is not done', () => {
+  expect(textOf(endingSpan(summary({ kept: 2 })))).toBe('Applied: 4 done, 2 kept');
+  expect(textOf(endingSpan(summary({})))).toBe('Applied: 4 done');
 });
