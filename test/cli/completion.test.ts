@@ -25,6 +25,11 @@ async function offered(
 }
 
 describe('what may follow on a command line', () => {
+  it('is every machine that --host takes', async () => {
+    expect((await offered(['--host', ''])).words).toEqual(['local', 'demo', 'demo:', 'demo-cluster', 'demo-cluster:']);
+    expect((await offered(['--host', 'demo-'])).words).toEqual(['demo-cluster', 'demo-cluster:']);
+  });
+
   it('is said of every value of an option and of every argument', () => {
     const known = async () => NO_NAMES;
     const asked = { before: '', typed: '', values: {} };

@@ -78,7 +78,7 @@ const OF_OPTION: Readonly<Record<string, Values>> = {
   ctid: containers,
   owner: words('container_root', 'keep', 'container:', 'nobody:nogroup'),
   mode: words('keep', '0755', '0775', '2775', '0644', '0664'),
-  where: words('local', 'demo', 'demo:'),
+  where: words('local', 'demo', 'demo:', 'demo-cluster', 'demo-cluster:'),
   '--host-path': machineFolder,
   run: runs,
   '--node': ({ members }) => members.map((word) => ({ word })),

@@ -40,7 +40,7 @@ export const COMMAND_WORDS: WordsTable<CommandProblem> = {
   },
   guest_id: ({ text }) => ({
     summary: `${quoted(text)} is no id of a container or VM`,
-    hint: 'An id is a number from 100 to 999999999.',
+    hint: 'An id is a number from 100 to 999999999 without leading zeros.',
   }),
   exclusive: ({ one, other }) => ({
     summary: `${one} and ${other} cannot be used together`,
