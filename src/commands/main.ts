@@ -93,6 +93,7 @@ const commandIn = ({ args, commands }: Command): string | null =>
 const sentence = ({ message }: CommanderError): string =>
   message
     .replace(/^error: /, '')
+    .replace(/^command-argument value ('.*') is invalid for argument ('.*?')\. /s, 'argument $1 is invalid for $2. ')
     .replace(/\s*\n\s*/g, '. ')
     .replace(/\((Did you mean .*)\)$/, '$1');
 

@@ -214,3 +214,12 @@ test('output that finds no room is a failure, not half an answer', async () => {
     });
   }
 });
+
+test('an argument that is none is named in plain words', async () => {
+  const { code, stderr } = await run(['restore', '0']);
+  expect(code).toBe(64);
+  expect(stderr).toMatch(
+    /^phoenix-volumes: argument '0' is invalid for 'n'\. It is a number, as `backups` has it: 1 is/,
+  );
+  expect((await run(['completion', "t'c\nsh"])).stderr).not.toContain('command-argument');
+});
