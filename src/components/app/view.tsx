@@ -28,7 +28,7 @@ function Screen({ outside, draw }: Scene) {
     const lines = tooSmallLines(outside);
     return (
       <Box flexDirection="column" width={columns}>
-        <Lines lines={lines} height={Math.min(rows, lines.length)} />
+        <Lines lines={lines} height={Math.min(rows, lines.length)} width={columns} />
       </Box>
     );
   }

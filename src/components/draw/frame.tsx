@@ -28,19 +28,19 @@ export function Frame({ screen, keys, columns, rows }: FrameProps) {
     const filled = Array.from({ length: height }, (_, row) => body[row] ?? []);
     return (
       <Box flexDirection="column" width={columns} height={rows}>
-        <Lines lines={[header, rule, ...filled, ...below]} height={height + 4} />
+        <Lines lines={[header, rule, ...filled, ...below]} height={height + 4} width={columns} />
       </Box>
     );
   }
   const { text, choices } = sharedRows(menu, body.length, height);
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-      <Lines lines={[header, rule]} height={2} />
+      <Lines lines={[header, rule]} height={2} width={columns} />
       <Box height={height} flexDirection="column" flexShrink={0} overflow="hidden">
-        <Lines lines={body.slice(0, text)} height={text} />
+        <Lines lines={body.slice(0, text)} height={text} width={columns} />
         <MenuRows menu={menu} rows={choices} />
       </Box>
-      <Lines lines={below} height={2} />
+      <Lines lines={below} height={2} width={columns} />
     </Box>
   );
 }

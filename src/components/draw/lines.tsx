@@ -1,7 +1,6 @@
-import { Box, Text } from 'ink';
-import { memo } from 'react';
-import { type Line, textOf } from '../../ground/line.ts';
-import { asciiText, safeText } from '../../ground/text.ts';
+import { Box, Transform, useStdout } from 'ink';
+import { type Line, lineWidth, padLine, textOf } from '../../ground/line.ts';
+import { asciiText, displayWidth, safeText } from '../../ground/text.ts';
 import type { Theme, ToneStyle } from './theme.ts';
 import { useTheme } from './themed.ts';
 
@@ -9,28 +8,42 @@ interface LinesProps {
   readonly lines: readonly Line[];
   /** Exactly this many rows: more is cut, less is filled with blank ones. */
   readonly height: number;
+  /** What is wider is cut. */
+  readonly width: number;
 }
 
 /**
- * The one place where lines become terminal text: nothing raw gets past it. What is wider than the box around them is cut. One `Text` a row keeps repaints small; its colours
- * are in it, for to lay out each span by itself takes Ink as long again.
+ * The one place where lines become terminal text: nothing raw gets past it. Ink lays out their number alone, and gets each as it
+ * writes its row: to lay out rows that are laid out already, each by itself, and to look for what is not harmless, was a third of
+ * a frame.
  */
-export function Lines({ lines, height }: LinesProps) {
+export function Lines({ lines, height, width }: LinesProps) {
   const theme = useTheme();
-  const rows = Array.from({ length: Math.max(0, height) }, (_, row) => drawnLine(lines[row] ?? [], theme));
+  const { stdout } = useStdout();
+  if (height <= 0) return null;
+  const row = (_: string, at: number) => {
+    const room = Math.min(width, columnsOf(stdout) ?? width);
+    return drawnLine(fitting(lines[at] ?? [], room, theme), theme);
+  };
   return (
-    <Box flexDirection="column" height={rows.length} flexShrink={0}>
-      {rows.map((text, row) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a row of the screen is its position
-        <Row key={row} text={text} />
-      ))}
+    <Box height={height} flexShrink={0}>
+      <Transform transform={row}>{BLANK.repeat(height - 1) || ' '}</Transform>
     </Box>
   );
 }
 
-const Row = memo(function Row({ text }: { readonly text: string }) {
-  return <Text wrap="truncate-end">{text === '' ? ' ' : text}</Text>;
-});
+/** As it is drawn, for it may have shrunk before we know of it. */
+function columnsOf(terminal: object): number | undefined {
+  const columns = 'columns' in terminal ? Number(terminal.columns) : 0;
+  return columns > 0 ? columns : undefined;
+}
+
+/** A row that is there, and has nothing. */
+const BLANK = '\n';
+
+function fitting(line: Line, width: number, { glyphs: { ellipsis } }: Theme): Line {
+  return lineWidth(line) <= width ? line : [...padLine(line, width - displayWidth(ellipsis)), ellipsis];
+}
 
 const drawnLine = (line: Line, theme: Theme): string =>
   line
@@ -38,7 +51,11 @@ const drawnLine = (line: Line, theme: Theme): string =>
       const text = theme.ascii ? asciiText(textOf(span)) : safeText(textOf(span));
       return typeof span === 'string' || text === '' ? text : styledText(text, theme.tones[span.tone]);
     })
-    .join('');
+    .join('')
+    .replace(MARKS_BEHIND_CODES, '$2$1');
+
+/** Marks go on what is before the codes; Ink would take them for a part of those. */
+const MARKS_BEHIND_CODES = /((?:\x1b\[\d+m)+)(\p{M}+)/gu;
 
 /** In the codes of SGR (ECMA-48), as Ink writes them itself: what it finds so it takes as it is. */
 function styledText(text: string, { color, bold = false, dimColor = false, inverse = false }: ToneStyle): string {
