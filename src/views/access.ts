@@ -1,4 +1,4 @@
-import { summaryOf } from '../engine/access/summary.ts';
+import { causeOf, summaryOf } from '../engine/access/summary.ts';
 import type { AccessLevel } from '../engine/desired/state.ts';
 import type { Can } from '../engine/permission/can.ts';
 import type { AskedFor } from '../engine/remedy/remedy.ts';
@@ -44,7 +44,7 @@ export const peopleTexts = (
     if (as === 'root') return [];
     const isKept = who === undefined || (lacks === undefined && planned === undefined && isGiven(can, must));
     if (unasked && !verbose && isKept) return [];
-    const why = can.why.find(({ claims }) => claims.includes('write')) ?? can.why[0];
+    const why = causeOf(can);
     const subject = who ? whoText(who, containerName ?? String(ctid)) : as;
     const now = `${subject}: ${ACCESS[summaryOf(can)].can}${why ? ` (${whyText(why)})` : ''}`;
     return [{ text: `${now}${afterText({ can, planned, lacks }, { pending })}`, lacks }];

@@ -4,6 +4,7 @@ import type { Can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import type { Identity } from '../permission/identity.ts';
 import { grantIn } from '../permission/verdicts.ts';
+import { type DirectoryClaim, isUnknownReason, type Why } from '../permission/why.ts';
 import type { AccessReason } from '../status/reasons.ts';
 import type { RootAccess } from '../status/types.ts';
 
@@ -14,10 +15,43 @@ export function summaryOf({ read, write, traverse }: Can): RootAccess {
   return write ? 'read-write' : 'read';
 }
 
+/**
+ * Of all reasons the one for what {@link summaryOf} says: what keeps from writing does not say why somebody cannot read, nor
+ * why that is unknown.
+ */
+export function causeOf(can: Can): Why | undefined {
+  const { why } = can;
+  const about = (claims: readonly DirectoryClaim[], isCause: (why: Why) => boolean) =>
+    why.find((one) => isCause(one) && claims.some((claim) => one.claims.includes(claim)));
+  switch (summaryOf(can)) {
+    case 'none':
+      return (
+        about(
+          READING.filter((claim) => can[claim] === false),
+          isDenial,
+        ) ?? why[0]
+      );
+    case 'unknown':
+      return (
+        about(
+          ALL.filter((claim) => can[claim] === null),
+          isUnknown,
+        ) ?? why[0]
+      );
+    default:
+      return about(['write'], () => true) ?? why[0];
+  }
+}
+
+const READING: readonly DirectoryClaim[] = ['read', 'traverse'];
+const ALL: readonly DirectoryClaim[] = ['write', ...READING];
+const isUnknown = ({ code }: Why): boolean => isUnknownReason(code);
+const isDenial = (one: Why): boolean => !isUnknown(one);
+
 /** Why somebody can do no more there, or may do it all. `last` is the directory that the answer is about. */
-export function reasonOf({ why }: Can, last: Component, identity: Identity): AccessReason {
+export function reasonOf(all: Can, last: Component, identity: Identity): AccessReason {
   const rootId = toHostId(identity.idMap, 'u', identity.uid) ?? null;
-  const first = why.find(({ claims }) => claims.includes('write')) ?? why[0];
+  const first = causeOf(all);
   if (!first) {
     const by = grantIn(last, identity);
     return by ? { code: 'mode_bits', rootId, class: by.entry, bits: rwx(by.bits) } : { code: 'overrides', rootId };

@@ -68,6 +68,23 @@ describe('why it can do that', () => {
     });
   });
 
+  it('names what keeps from reading where it cannot read, not the read-only mount that forbids writing', () => {
+    expect(reason({ uid: 1000, gid: 1000, mode: 0o770, through: { readOnly: ['configured'] } })).toEqual({
+      ...{ code: 'mode_bits', rootId: 100000, class: 'other', bits: '---' },
+    });
+  });
+
+  it('names why it is unknown, not what forbids writing', () => {
+    expect(reason({ mode: 0o777, through: { fstype: 'nfs4', readOnly: ['configured'] } })).toMatchObject({
+      code: 'cause',
+      why: { code: 'network_filesystem' },
+    });
+    expect(reason({ mode: 0o755, through: { fstype: 'cifs' } })).toMatchObject({
+      code: 'cause',
+      why: { code: 'network_filesystem' },
+    });
+  });
+
   it('names what overrides them, for better or worse', () => {
     expect(reason({ uid: 100000, gid: 100000 })).toEqual({ code: 'overrides', rootId: 100000 });
     expect(reason({ uid: 100000, gid: 100000, through: { readOnly: ['configured'] } })).toEqual({

@@ -1,4 +1,4 @@
-import { summaryOf } from '../../../engine/access/summary.ts';
+import { causeOf, summaryOf } from '../../../engine/access/summary.ts';
 import { ownerFix } from '../../../form/access.ts';
 import { errorsIn } from '../../../form/form.ts';
 import { editsOffered, type PersonRow, peopleRows, takenIn } from '../../../form/people.ts';
@@ -134,7 +134,7 @@ function reasonOf({ why, line }: PersonRow): string {
   const given = line === undefined ? '' : WIZARD.line(ACCESS[line].word);
   if (why === undefined) return given;
   if ('root' in why) return accessText(why).why;
-  const first = why.can.why.find(({ claims }) => claims.includes('write')) ?? why.can.why[0];
+  const first = causeOf(why.can);
   if (!first || summaryOf(why.can) === 'read-write') return given;
   return why.planned ? nowText(why.can, first) : whyText(first);
 }
