@@ -251,6 +251,8 @@ interface MountFacts {
   target_taken: { path: string; key: string; source: string };
   /** A line of LXC mounts the right directory there, and `readOnly` is not as declared. */
   line_differs: { path: string; readOnly: boolean };
+  /** A warning: by its declared `idmap` somebody in the container is the host's root in `hostPath`. */
+  maps_to_host_root: { path: string; hostPath: string; idmap: string };
   /** In a stopped container; `path` waits for the slot. */
   pending_not_applied: { path: string; key: string };
   /** The mount stands before the one it lies in. */

@@ -201,6 +201,7 @@ describe('the engine', () => {
     keys_unknown: () => wrong(planned(keeping(), [LOGS])),
 
     ctid_is_vm: () => wrong(planned(member('qemu'), [media({ ctid: 200, path: '/media' })])),
+    maps_to_host_root: () => wrong(planned(machine(), [media({ ctid: 100, path: '/media', idmap: 'passthrough' })])),
     not_mounted: () => wrong(planned(running(['mp0: /tank/media,mp=/media']), [media()])),
     other_mounted: () => wrong(planned(mounting('/tank/other'), [media()])),
     mounted_otherwise: () => wrong(planned(mounting('/tank/media', 'mp0: /tank/media,mp=/media,ro=1'), [media()])),

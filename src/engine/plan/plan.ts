@@ -1,6 +1,7 @@
 import { lazily } from '../../ground/lazy.ts';
 import { isError } from '../../ground/problem.ts';
 import { consumersOf } from '../access/consumers.ts';
+import { hostRootMaps } from '../consent/host-root.ts';
 import { keyReaders } from '../consent/keys.ts';
 import type { DesiredState } from '../desired/state.ts';
 import { backupWarnings } from '../guard/backups.ts';
@@ -172,6 +173,7 @@ function planHere(
       ...[...observed.diagnostics, ...directories.diagnostics, ...mounts.diagnostics],
       ...[
         ...keyReaders(volumes, observed, consumers),
+        ...hostRootMaps(observed, matches, inPlan),
         ...drift,
         ...missingOwnMounts(desired, observed, selection.hasContainer),
         ...cutOffRestarts(observed, lookedAt),

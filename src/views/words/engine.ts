@@ -308,6 +308,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `CT ${ctid}: lxc.mount.entry mounts volume ${volume} at ${path}, ${readOnly ? 'read-only' : 'writable'}, which is not what is declared`,
     hint: `Change the line in /etc/pve/lxc/${ctid}.conf, or take it out and let a mount point do it.`,
   }),
+  maps_to_host_root: ({ where: { volume, ctid }, hostPath, idmap }) => ({
+    summary: `CT ${ctid}: the idmap of volume ${volume} (${idmap}) gives it id 0 of the host in ${hostPath}`,
+    detail: 'It could leave setuid files of root there, and whoever runs one on the host is root.',
+    hint: `Map to another id than 0, make the mount read_only, or have the file system of ${hostPath} mounted with nosuid on the host.`,
+  }),
   pending_not_applied: ({ where: { volume, ctid }, path, key }) => ({
     summary: `CT ${ctid} is stopped and still has a pending change of ${key}, which its next start applies; ${path} of volume ${volume} waits for it`,
     hint: `Start it and plan again, or drop what is pending with: pct set ${ctid} --revert ${key} (pct pending ${ctid} shows it)`,
