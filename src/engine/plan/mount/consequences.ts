@@ -17,14 +17,16 @@ export function mountConsequences(
   const created = change.edits.filter(({ action }) => action === 'create');
   const deleted = change.edits.filter(({ action }) => action === 'delete');
   const added = created.filter(({ volume }) => !deleted.some((edit) => edit.volume === volume));
+  // A start needs what they have from now on.
+  const needed = [...added, ...change.edits.filter((edit) => movedFrom(edit) !== undefined)];
   return [
     ...restart(container, change),
     ...firstBind(container, added),
     ...backup(container, added),
     ...replication(container, change),
     ...migration(observed, container, change),
-    ...relocation(observed, container, added),
-    ...boot(observed, container, added),
+    ...relocation(observed, container, needed),
+    ...boot(observed, container, needed),
     ...nestedMounts(observed, added),
     ...coveredMounts(container, change),
     ...hiddenEntries(observed, container, change),
@@ -75,9 +77,9 @@ function migration(
 function relocation(
   { cluster, node }: ObservedState,
   { ctid, ha }: ObservedContainer,
-  added: readonly MountEdit[],
+  needed: readonly MountEdit[],
 ): readonly Consequence[] {
-  const paths = added.flatMap(({ hostPath }) => hostPath ?? []);
+  const paths = needed.flatMap(({ hostPath }) => hostPath ?? []);
   if (!cluster || ha !== 'managed' || paths.length === 0) return [];
   const members = cluster.members.map(({ name }) => name);
   const nodes = haMembers(ctid, cluster.ha, members).filter((name) => name !== node);
@@ -91,9 +93,9 @@ function relocation(
 function boot(
   observed: ObservedState,
   { ctid }: ObservedContainer,
-  created: readonly MountEdit[],
+  needed: readonly MountEdit[],
 ): readonly Consequence[] {
-  return created.flatMap(({ hostPath }) => {
+  return needed.flatMap(({ hostPath }) => {
     const mount = hostPath === undefined ? undefined : filesystemAt(observed, hostPath);
     if (!mount || mount.target === '/' || mount.target === observed.root) return [];
     const target = mount.target.slice(observed.root.length);
@@ -146,13 +148,19 @@ function hiddenEntries({ inside }: ObservedState, container: ObservedContainer, 
 }
 
 function moved(observed: ObservedState, { edits }: MountChange): readonly Consequence[] {
-  return edits.flatMap(({ action, before, hostPath }) => {
-    const had = action === 'update' && before !== undefined ? parseMountPoint(before) : undefined;
-    const from = had?.ok && had.value.kind === 'bind' ? normalPath(had.value.volume) : undefined;
-    return from === undefined || hostPath === undefined || from === hostPath
+  return edits.flatMap((edit) => {
+    const from = movedFrom(edit);
+    return from === undefined || edit.hostPath === undefined
       ? []
-      : [{ code: 'data_stays', ...movedMount(from, hostPath, observed) } as const];
+      : [{ code: 'data_stays', ...movedMount(from, edit.hostPath, observed) } as const];
   });
+}
+
+/** The directory that a mount had before it gets another one. */
+function movedFrom({ action, before, hostPath }: MountEdit): string | undefined {
+  const had = action === 'update' && before !== undefined ? parseMountPoint(before) : undefined;
+  const from = had?.ok && had.value.kind === 'bind' ? normalPath(had.value.volume) : undefined;
+  return from === hostPath ? undefined : from;
 }
 
 const targetsOf = (edits: readonly MountEdit[]): readonly string[] => edits.map(({ target }) => target);

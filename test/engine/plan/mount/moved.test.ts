@@ -34,6 +34,20 @@ describe('a mount whose host path moved', () => {
     );
   });
 
+  it('says what a start needs mounted from now on', () => {
+    const off = (lines: string) => {
+      const state = moving({ empty: true }, { empty: true }, lines);
+      return planned(state).flatMap(({ consequences }) =>
+        consequences.flatMap((one) => (one.code === 'needs_mount' || one.code === 'starts_without' ? [one] : [])),
+      );
+    };
+    expect(off('')).toEqual([]);
+    expect(off('2 1 0:9 / /tank rw - ext4 /dev/sdb rw\n')).toEqual([{ code: 'needs_mount', ctid: 100, path: '/tank' }]);
+    expect(off('2 1 0:9 / /tank/new rw - ext4 /dev/sdb rw\n')).toEqual([
+      { code: 'starts_without', ctid: 100, path: '/tank/new' },
+    ]);
+  });
+
   it('moves where the old directory holds nothing, or is gone', () => {
     expect(moves(moving({ empty: true }))).toEqual([undefined]);
     expect(moves(moving(undefined))).toEqual([undefined]);
@@ -69,8 +83,13 @@ const NOTHING = { count: 0, more: false };
 const MOVED = volume('media', '/tank/new', [{ ctid: 100, path: '/media' }]);
 
 /** Container 100 has /tank/media at /media, where /tank/new is declared; either directory is as given, if at all. */
-function moving(old: Partial<DirectoryFact> | undefined, fresh?: Partial<DirectoryFact>): ObservedState {
+function moving(
+  old: Partial<DirectoryFact> | undefined,
+  fresh?: Partial<DirectoryFact>,
+  mountinfo = '',
+): ObservedState {
   const host = modelMachine();
+  host.mountinfo = mountinfo;
   host.files.set(100, containerFile(100, ['mp0: /tank/media,mp=/media']));
   addDirectory(host, '/tank');
   if (old) addDirectory(host, '/tank/media', old);
