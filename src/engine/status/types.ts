@@ -90,6 +90,8 @@ export interface DirectoryStatus {
   readonly owner: string | null;
   /** Four octal digits, `0755`; null when unknown or absent. */
   readonly mode: string | null;
+  /** Its ACLs as `setfacl` takes them, absent where the mode says it all: else the digit of the group in `mode` is their mask. */
+  readonly acl?: string | undefined;
   /** null where it is left alone: `keep`, or a file system that has none. */
   readonly wantedOwner: string | null;
   readonly wantedMode: string | null;

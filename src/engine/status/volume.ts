@@ -4,6 +4,8 @@ import type { DesiredVolume } from '../desired/state.ts';
 import { backupOf } from '../guard/backups.ts';
 import { ownerText } from '../observed/accounts.ts';
 import { filesystemAt } from '../observed/directory.ts';
+import type { OwnedFact } from '../observed/facts.ts';
+import { aclsLines, parseAcls } from '../permission/acl.ts';
 import { saidOf } from '../plan/directory/said.ts';
 import { isRightWhateverItHolds } from '../plan/emptiness.ts';
 import { isNeededOn, membersOf } from '../plan/selection.ts';
@@ -104,6 +106,7 @@ function directoryStatus(
     exists: state.kind === 'present' ? true : state.kind === 'missing' ? false : null,
     owner: ownerIs,
     mode: fact ? octal(fact.mode) : null,
+    acl: aclTextOf(fact),
     wantedOwner:
       owner.kind !== 'ids' || unmanaged
         ? null
@@ -120,6 +123,11 @@ function directoryStatus(
         ? ((fact && lastWalkOf(observed, volume.hostPath, fact)) ?? null)
         : undefined,
   };
+}
+
+function aclTextOf(fact: OwnedFact | undefined): string | undefined {
+  const acls = fact?.acl?.ok && fact.acl.value !== '' ? parseAcls(fact.acl.value) : undefined;
+  return acls && aclsLines(acls).join(',');
 }
 
 /** Every member has a directory of that name, or none. */

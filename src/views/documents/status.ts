@@ -52,6 +52,7 @@ const directoryFields = (directory: DirectoryStatus): NonNullable<Volume['direct
   exists: directory.exists,
   owner: directory.owner,
   mode: directory.mode,
+  acl: directory.acl,
   wantedOwner: directory.wantedOwner,
   wantedMode: directory.wantedMode,
   filesystem: directory.filesystem,

@@ -98,6 +98,21 @@ describe('the three truths about a mount', () => {
   });
 });
 
+it('a directory has its ACLs where the mode does not say it all, for the group’s digit is their mask then', () => {
+  const aclOn = (value: string) => {
+    const host = machine([], false);
+    const acl = { ok: true, value } as const;
+    addDirectory(host, '/tank/media', { uid: 65534, gid: 65534, mode: 0o775, acl });
+    return statusOn(host).volumes[0]?.directory;
+  };
+  const named =
+    'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x,default:user::rwx,default:group::r-x,default:other::r-x';
+  expect(aclOn(named)).toMatchObject({
+    ...{ mode: '0775', acl: 'u::rwx,u:33:rwx,g::r-x,m::rwx,o::r-x,d:u::rwx,d:g::r-x,d:o::r-x' },
+  });
+  expect(aclOn('')?.acl).toBeUndefined();
+});
+
 describe('access of the container’s root', () => {
   it('tells why it cannot write, and the owner that would let it', () => {
     expect(mount(statusOn(machine([], false))).access).toMatchObject({

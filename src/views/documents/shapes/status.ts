@@ -5,6 +5,9 @@ const directory = z.strictObject({
   exists: flag.nullable(),
   owner: text.nullable(),
   mode: text.nullable().meta({ description: 'Octal, `0755`.' }),
+  acl: text
+    .optional()
+    .meta({ description: 'As `setfacl` takes it; with it the digit of the group in `mode` is its mask.' }),
   wantedOwner: text.nullable().meta({ description: 'null where it is left alone.' }),
   wantedMode: text.nullable(),
   filesystem: text.nullable(),
