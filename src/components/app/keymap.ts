@@ -61,6 +61,7 @@ export type ActionId =
   | 'plan-this'
   | 'accept'
   | 'who'
+  | 'whole'
   | 'fix'
   | 'next-field'
   | 'previous-field'
@@ -228,6 +229,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   ],
   applying: [
     { keys: ['ctrl+c'], label: 'stop after this step', action: 'stop', footer: 'always' },
+    { keys: ['o'], label: 'all output', action: 'whole', footer: 'room' },
     { keys: ['G', 'end'], label: 'follow', action: 'last', footer: 'room' },
   ],
   applied: [
@@ -235,7 +237,8 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
     { keys: ['r'], label: 'plan again', action: 'retry', footer: 'room' },
     { keys: ['u'], label: 'undo', action: 'undo', footer: 'room' },
     { keys: ['c'], label: 'configuration', action: 'configuration', footer: 'room' },
-    { keys: ['y'], label: 'copy the output', action: 'copy', footer: 'room' },
+    { keys: ['o'], label: 'all output', action: 'whole', footer: 'room' },
+    { keys: ['y'], label: 'copy', action: 'copy', footer: 'room' },
   ],
   history: [
     { keys: ['enter'], label: 'show it', action: 'show', footer: 'room' },

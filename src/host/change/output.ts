@@ -177,14 +177,17 @@ function lineSplitter(onLine: (text: string) => void) {
     rest = rest.slice(0, LINE_CHARACTERS);
   };
   return {
+    // Line by line: a list of the thousands in one chunk would outlive it, and pile up.
     push: (bytes: Buffer): void => {
-      const [first = '', ...more] = decoder.write(bytes).split('\n');
-      add(first);
-      for (const text of more) {
+      const text = decoder.write(bytes);
+      let from = 0;
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+        add(text.slice(from, end));
         emit(rest);
         rest = '';
-        add(text);
+        from = end + 1;
       }
+      add(text.slice(from));
     },
     end: (): void => {
       add(decoder.end());

@@ -12,7 +12,7 @@ import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 import { offersReturn } from '../plan/consent.ts';
 import { applyHeader, elapsedText, progressLine } from './lines.ts';
-import { outputOf, outputRule } from './output.ts';
+import { outputOf, outputRule, type Whole } from './output.ts';
 import { type ApplyState, applied, applyReducer, beginApply, isOver } from './state.ts';
 
 export interface ApplyScreenState {
@@ -22,7 +22,9 @@ export interface ApplyScreenState {
   readonly reading?: boolean;
   readonly options: PlanAsked;
   readonly run: ApplyState;
-  /** The first visible line of the output; absent while its end is followed. */
+  /** What has the whole screen; absent: output and steps share it. */
+  readonly whole?: Whole | undefined;
+  /** The first visible line of what is scrolled; absent while its end is followed. */
   readonly scrolled?: number | undefined;
 }
 
@@ -46,6 +48,9 @@ function runOf({ past, run }: ApplyScreenState): string | undefined {
   return past ?? /([^/]+)\.jsonl$/.exec(run.summary?.journal ?? '')?.[1];
 }
 
+/** All of the output, then all steps, then both again. */
+const NEXT: Readonly<Record<Whole | 'both', Whole | undefined>> = { both: 'output', output: 'steps', steps: undefined };
+
 const contextsOf = ({ run }: ApplyScreenState): readonly Context[] => [isOver(run) ? 'applied' : 'applying', 'moves'];
 
 /** The steps, below them everything that is said while they run, and how far it is. */
@@ -58,11 +63,14 @@ export const applyScreen: Screen<ApplyScreenState> = {
     if (isMove(action)) {
       const { top, end, page, output } = outputOf(state, world);
       const next = scrolledTop(top, output.length, page, action);
-      return turn({ ...state, scrolled: next >= end ? undefined : next });
+      // Steps are followed where they run.
+      return turn({ ...state, scrolled: next >= end && state.whole !== 'steps' ? undefined : next });
     }
     switch (action) {
       case 'stop':
         return turn({ ...state, run: applyReducer(run, { type: 'stop' }) }, { kind: 'stop' });
+      case 'whole':
+        return turn({ ...state, whole: NEXT[state.whole ?? 'both'], scrolled: undefined });
       case 'retry':
         return turn(state, { kind: 'close' }, { kind: 'open', screen: { kind: 'plan', options } });
       case 'undo': {
@@ -109,7 +117,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
       header: applyHeader(state.run, world.snapshot.status?.node ?? world.snapshot.host),
       body: [
         ...steps,
-        outputRule({ top, end, count: output.length }, world),
+        outputRule({ what: state.whole ?? 'output', top, end, count: output.length }, world),
         ...Array.from({ length: page }, (_, row) => shown[row] ?? []),
         ...closing,
         progressLine(state.run, elapsedText(state.run, world.now), { width: columns, glyphs: theme.glyphs }),
