@@ -10,12 +10,12 @@ import { endLines } from './lines.ts';
 import { type ApplyState, isOver } from './state.ts';
 
 /** What has the whole screen, and is scrolled. */
-export type Whole = 'output' | 'steps';
+export type FullView = 'output' | 'steps';
 
 interface Applying {
   readonly run: ApplyState;
   /** Absent: both are shown. */
-  readonly whole?: Whole | undefined;
+  readonly whole?: FullView | undefined;
   readonly scrolled?: number | undefined;
   /** What the plan was made with. */
   readonly options: PlanAsked;
@@ -26,7 +26,7 @@ export function outputOf(applying: Applying, world: World) {
   return applying.whole ? wholeOf(applying.run, applying.whole, applying.scrolled, world) : bothOf(applying, world);
 }
 
-function wholeOf(run: ApplyState, whole: Whole, scrolled: number | undefined, world: World) {
+function wholeOf(run: ApplyState, whole: FullView, scrolled: number | undefined, world: World) {
   const page = Math.max(1, bodyRows(world.rows) - 2);
   const output = whole === 'output' ? saidLines(run, world) : stepLines(run, world);
   const end = Math.max(0, output.length - page);
@@ -66,7 +66,7 @@ function bothOf({ run, scrolled, options }: Applying, world: World) {
 }
 
 interface Seen {
-  readonly what: Whole;
+  readonly what: FullView;
   readonly top: number;
   readonly end: number;
   readonly count: number;

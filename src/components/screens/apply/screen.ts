@@ -12,7 +12,7 @@ import { copying } from '../../fields/copy.ts';
 import { isMove, scrolledTop } from '../../fields/scroll.ts';
 import { offersReturn } from '../plan/consent.ts';
 import { applyHeader, elapsedText, progressLine } from './lines.ts';
-import { outputOf, outputRule, type Whole } from './output.ts';
+import { type FullView, outputOf, outputRule } from './output.ts';
 import { type ApplyState, applied, applyReducer, beginApply, isOver } from './state.ts';
 
 export interface ApplyScreenState {
@@ -23,7 +23,7 @@ export interface ApplyScreenState {
   readonly options: PlanAsked;
   readonly run: ApplyState;
   /** What has the whole screen; absent: output and steps share it. */
-  readonly whole?: Whole | undefined;
+  readonly whole?: FullView | undefined;
   /** The first visible line of what is scrolled; absent while its end is followed. */
   readonly scrolled?: number | undefined;
 }
@@ -49,7 +49,11 @@ function runOf({ past, run }: ApplyScreenState): string | undefined {
 }
 
 /** All of the output, then all steps, then both again. */
-const NEXT: Readonly<Record<Whole | 'both', Whole | undefined>> = { both: 'output', output: 'steps', steps: undefined };
+const NEXT: Readonly<Record<FullView | 'both', FullView | undefined>> = {
+  both: 'output',
+  output: 'steps',
+  steps: undefined,
+};
 
 const contextsOf = ({ run }: ApplyScreenState): readonly Context[] => [isOver(run) ? 'applied' : 'applying', 'moves'];
 
