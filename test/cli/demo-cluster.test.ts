@@ -6,8 +6,9 @@ import { openProgram } from '../pty/program.ts';
 import { call } from './program.ts';
 
 function demo() {
-  const dir = join(mkdtempSync(join(tmpdir(), 'phoenix-demo-cluster-')), 'demo');
-  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(tmpdir(), 'phoenix-demo-cluster-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const dir = join(folder, 'demo');
   const run = (...words: readonly string[]) => call(['--host', `demo-cluster:${dir}`, ...words]);
   return { dir, run, json: async (...words: readonly string[]) => JSON.parse((await run('--json', ...words)).stdout) };
 }
