@@ -21,32 +21,23 @@ export function summaryOf({ read, write, traverse }: Can): RootAccess {
  */
 export function causeOf(can: Can): Why | undefined {
   const { why } = can;
-  const about = (claims: readonly DirectoryClaim[], isCause: (why: Why) => boolean) =>
-    why.find((one) => isCause(one) && claims.some((claim) => one.claims.includes(claim)));
+  const cause = (of: readonly DirectoryClaim[], answer: false | null): Why | undefined => {
+    const claims = of.filter((claim) => can[claim] === answer);
+    return why.find(
+      (one) => isUnknownReason(one.code) === (answer === null) && claims.some((claim) => one.claims.includes(claim)),
+    );
+  };
   switch (summaryOf(can)) {
     case 'none':
-      return (
-        about(
-          READING.filter((claim) => can[claim] === false),
-          isDenial,
-        ) ?? why[0]
-      );
+      return cause(READING, false) ?? why[0];
     case 'unknown':
-      return (
-        about(
-          ALL.filter((claim) => can[claim] === null),
-          isUnknown,
-        ) ?? why[0]
-      );
+      return cause(['write', ...READING], null) ?? why[0];
     default:
-      return about(['write'], () => true) ?? why[0];
+      return why.find(({ claims }) => claims.includes('write')) ?? why[0];
   }
 }
 
 const READING: readonly DirectoryClaim[] = ['read', 'traverse'];
-const ALL: readonly DirectoryClaim[] = ['write', ...READING];
-const isUnknown = ({ code }: Why): boolean => isUnknownReason(code);
-const isDenial = (one: Why): boolean => !isUnknown(one);
 
 /** Why somebody can do no more there, or may do it all. `last` is the directory that the answer is about. */
 export function reasonOf(all: Can, last: Component, identity: Identity): AccessReason {

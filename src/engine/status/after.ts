@@ -3,8 +3,8 @@ import { accessView } from '../access/status.ts';
 import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { membersIn } from '../plan/members.ts';
-import { matchContainers } from '../plan/mount/declared.ts';
-import type { DeclaredMount, MountMatch } from '../plan/mount/match.ts';
+import { matchContainers, matchesByMount } from '../plan/mount/declared.ts';
+import type { DeclaredMount } from '../plan/mount/match.ts';
 import { selectionOf } from '../plan/selection.ts';
 import type { Plan, PlanOptions } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -61,8 +61,7 @@ interface Machine {
 }
 
 function lackingOn({ state: observed, plan, mounts }: Machine, desired: DesiredState): readonly LackInVolume[] {
-  const matches = new Map<MountMatch['mount'], MountMatch>();
-  for (const all of matchContainers(desired, observed).values()) for (const one of all) matches.set(one.mount, one);
+  const matches = matchesByMount([matchContainers(desired, observed)]);
   const findings = findingsOf(plan);
   const [notes, starts] = [new Map(), new Map()];
   const view = { desired, observed, findings, notes, matches, starts, asked: [], isAlone: false };

@@ -1,13 +1,12 @@
 import { groupedBy } from '../../ground/grouped.ts';
 import { accessView } from '../access/status.ts';
 import { hostPathsOf } from '../desired/paths.ts';
-import type { DesiredMount, DesiredState } from '../desired/state.ts';
+import type { DesiredState } from '../desired/state.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
 import { matchElsewhere } from '../plan/elsewhere.ts';
 import { membersIn } from '../plan/members.ts';
-import { type ContainerMatches, matchContainers } from '../plan/mount/declared.ts';
-import type { MountMatch } from '../plan/mount/match.ts';
+import { type ContainerMatches, matchContainers, matchesByMount } from '../plan/mount/declared.ts';
 import { planOf } from '../plan/plan.ts';
 import type { Plan } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
@@ -75,7 +74,7 @@ function statusHere(
     observed,
     findings: findingsOf(plan),
     notes: groupedBy(plan.notes, ({ volume }) => volume),
-    matches: matchesOf(isAlone ? [here] : [here, matchElsewhere(desired, observed)]),
+    matches: matchesByMount(isAlone ? [here] : [here, matchElsewhere(desired, observed)]),
     starts: new Map([...plan.starts, ...others.starts].map((start) => [start.ctid, start])),
     access: accessView(observed),
     asked,
@@ -110,11 +109,4 @@ function otherStarts(observed: ObservedState, { starts }: Plan<EngineProblem>) {
     [],
   );
   return { ...others, diagnostics: others.diagnostics.filter(({ code }) => code === 'start_broken') };
-}
-
-function matchesOf(all: readonly ContainerMatches[]): ReadonlyMap<DesiredMount, MountMatch> {
-  const byMount = new Map<DesiredMount, MountMatch>();
-  for (const byContainer of all)
-    for (const matches of byContainer.values()) for (const match of matches) byMount.set(match.mount, match);
-  return byMount;
 }

@@ -1,6 +1,6 @@
 import { addTo, onceFor } from '../../../ground/grouped.ts';
 import { lastAsked } from '../../../ground/lazy.ts';
-import type { DesiredState } from '../../desired/state.ts';
+import type { DesiredMount, DesiredState } from '../../desired/state.ts';
 import type { ObservedContainer, ObservedState } from '../../observed/state.ts';
 import type { BlockedReason, WaitingReason } from '../reasons.ts';
 import { type DeclaredMount, type MountMatch, matchMounts } from './match.ts';
@@ -40,6 +40,14 @@ const matchesIn = onceFor((containers: ObservedState['containers']) =>
     (a, b) => a.desired === b.desired && a.owned === b.owned,
   ),
 );
+
+/** The same by mount. */
+export function matchesByMount(all: readonly ContainerMatches[]): ReadonlyMap<DesiredMount, MountMatch> {
+  const byMount = new Map<DesiredMount, MountMatch>();
+  for (const byContainer of all)
+    for (const matches of byContainer.values()) for (const match of matches) byMount.set(match.mount, match);
+  return byMount;
+}
 
 /** Why a container that this node does not have is not here; a virtual machine will never be. */
 export function absence(desired: DesiredState, { otherGuests, node: here }: ObservedState, ctid: number) {
