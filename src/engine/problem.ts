@@ -49,6 +49,8 @@ export type HostProblem = Problems<{
   member_unreached: { node: string; why: MemberFault };
   /** A warning: it has a configuration of its own, and another one counts here. */
   member_configured_otherwise: { node: string; here: string };
+  /** A warning: this program is of `version` on these, and of `own` here. */
+  members_other_version: { nodes: readonly string[]; version: string; own: string; here: string };
   /** A warning: nothing of the cluster's configuration can be written, and so nothing is applied. */
   quorum_lost: unknown;
 }>;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { VERSION } from '../../src/ground/version.ts';
 import { answeringCluster, cluster } from './members.ts';
 import { COMMAND, call } from './program.ts';
 
@@ -9,6 +10,8 @@ const VMLIST = (node: string) =>
   JSON.stringify({ version: 9, ids: { 101: { node: 'pve1', type: 'lxc' }, 201: { node, type: 'lxc' } } });
 
 const HELLO = '{"phoenix_volumes_member":1,"program":"0","node":"pve2","quorate":true,"configuration":null}';
+
+const escaped = (text: string) => text.replace(/[.+]/g, '\\$&');
 
 const SILENT = 'says nothing';
 
@@ -91,6 +94,21 @@ describe('a cluster whose member answers', { timeout: 120_000 }, () => {
     expect(readFileSync(file201(machine), 'utf8')).not.toContain('mp0:');
     expect(existsSync(join(machine.there, 'tank/media'))).toBe(false);
     expect(existsSync(join(machine.root, 'tank/media'))).toBe(false);
+  });
+
+  it('of another version of the program does its part all the same, and every look and change says so', async () => {
+    const machine = await answeringCluster(COMMAND);
+    unmounted(machine);
+    await machine.write('bin/pct', `#!/bin/sh\n${PCT}`);
+    const older = `sed -u '1s/"program":"[^"]*"/"program":"0.1.0"/'`;
+    await machine.ssh(`${machine.folder}/answer | ${older}`);
+    const said = new RegExp(`phoenix-volumes is "0\\.1\\.0" on pve2 and "${escaped(VERSION)}" on pve1`);
+    for (const words of [['plan'], ['apply', '--yes'], ['status'], ['undo', '--yes']]) {
+      const { stdout, stderr } = await run(machine, ...words);
+      expect(`${words[0]}: ${stdout}${stderr}`).toMatch(said);
+    }
+    expect(readFileSync(file201(machine), 'utf8')).not.toContain('mp0');
+    expect(journalsOn(machine.there)).toHaveLength(2);
   });
 
   it('is refused what was planned for a container that is elsewhere by now, and the rest runs', async () => {

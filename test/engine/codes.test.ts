@@ -105,6 +105,11 @@ describe('the engine', () => {
     member_unreached: () => wrong(planOf(desiredState([media()]), asking({ why: { code: 'offline' } }))),
     member_configured_otherwise: () =>
       wrong(planOf(desiredState([media()]), asking({ state: asking(), configuredOtherwise: true }))),
+    members_other_version: () => {
+      const otherVersion = { version: '0.1.0', own: '0.2.0' };
+      const seen = { state: asking(), configuredOtherwise: false, otherVersion };
+      return wrong(planOf(desiredState([media()]), asking(seen)));
+    },
     failover_fails: () => wrong(failover((there) => there.paths.set('/tank/media', { kind: 'missing' }))),
     failover_other_owner: () => wrong(failover((there) => addDirectory(there, '/tank/media', { uid: 1 }))),
     failover_other_storage: () => wrong(failover((there) => addDirectory(there, '/tank/media', NOBODY))),

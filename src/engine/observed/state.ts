@@ -91,9 +91,11 @@ export type SeenMember = { readonly standby?: boolean | undefined } & (
       readonly state: ObservedState;
       /** Its own configuration is there, and another than the one that counts here. */
       readonly configuredOtherwise: boolean;
+      /** The version of this program there, where that is another than here. */
+      readonly otherVersion?: { readonly version: string; readonly own: string } | undefined;
       readonly why?: undefined;
     }
-  | { readonly state?: undefined; readonly why: MemberFault }
+  | { readonly state?: undefined; readonly otherVersion?: undefined; readonly why: MemberFault }
 );
 
 /** A container of this node. */

@@ -1,4 +1,4 @@
-import { addTo } from '../../ground/grouped.ts';
+import { addTo, groupedBy } from '../../ground/grouped.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import { sharedPlace } from '../observed/mounts.ts';
 import { elsewhereFrom, type ObservedState, type SeenMember } from '../observed/state.ts';
@@ -72,17 +72,29 @@ const OF_THE_CLUSTER: ReadonlySet<EngineProblem['code']> = new Set([
   'left_on_member',
 ]);
 
-/** What is wrong with the members themselves; a warning each. */
+/** What is wrong with the members themselves: a warning each, and one for all that have the same other version. */
 export const memberWarnings = (
   members: readonly (readonly [string, SeenMember])[],
   here: string,
-): readonly EngineProblem[] =>
-  members.flatMap(([node, seen]): readonly EngineProblem[] => {
+): readonly EngineProblem[] => [
+  ...members.flatMap(([node, seen]): readonly EngineProblem[] => {
     if (seen.why) return [{ code: 'member_unreached', severity: 'warning', where: {}, node, why: seen.why }];
     return seen.configuredOtherwise
       ? [{ code: 'member_configured_otherwise', severity: 'warning', where: {}, node, here }]
       : [];
+  }),
+  ...otherVersions(members, here),
+];
+
+function otherVersions(members: readonly (readonly [string, SeenMember])[], here: string): readonly EngineProblem[] {
+  const versions = members.flatMap(([node, { otherVersion }]) => (otherVersion ? [{ node, ...otherVersion }] : []));
+  const alike = groupedBy(versions, ({ version }) => version);
+  return [...alike].flatMap(([version, [first, ...others]]) => {
+    if (!first) return [];
+    const nodes = [first, ...others].map(({ node }) => node);
+    return [{ code: 'members_other_version', severity: 'warning', where: {}, nodes, version, own: first.own, here }];
   });
+}
 
 /** This machine's own plan without what the members' plans say better. */
 export function withoutAsked(

@@ -49,7 +49,7 @@ export function undoPlan(
       notes: plans.flatMap(({ notes }) => notes),
       diagnostics: [
         ...plans.flatMap(({ diagnostics }) => diagnostics),
-        ...memberWarnings([...members], home).filter(({ code }) => code === 'member_unreached'),
+        ...memberWarnings([...members], home).filter(({ code }) => code !== 'member_configured_otherwise'),
       ],
     },
   );

@@ -10,6 +10,7 @@ import {
   withMemory,
 } from '../../engine/observed/state.ts';
 import { bad, good, type Result } from '../../ground/problem.ts';
+import { VERSION } from '../../ground/version.ts';
 import type { OpenHost } from '../../host/find.ts';
 import type { MemberReading } from '../../host/member/members.ts';
 import { found, type OperationProblem } from '../problem.ts';
@@ -129,5 +130,6 @@ function seenMember(
   if (!reading.ok) return { why: reading.why };
   const { facts, memory, hello } = reading;
   const configuredOtherwise = hello.configuration !== null && hello.configuration !== own;
-  return { state: { ...withMemory(observed(facts), memory), elsewhere }, configuredOtherwise };
+  const otherVersion = hello.program === VERSION ? undefined : { version: hello.program, own: VERSION };
+  return { state: { ...withMemory(observed(facts), memory), elsewhere }, configuredOtherwise, otherVersion };
 }

@@ -12,7 +12,7 @@ import { remedyOf, systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { faultHint, faultText, readingText } from './reading.ts';
 import { FAILOVER_WORDS, START_WORDS } from './start.ts';
-import { ctidsText, listed, type Words, type WordsTable } from './words.ts';
+import { ctidsText, listed, quoted, type Words, type WordsTable } from './words.ts';
 
 /** What the engine finds wrong with the machine, with volumes, their mounts and their containers. */
 export const ENGINE_WORDS: WordsTable<EngineProblem> = {
@@ -60,6 +60,11 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   member_configured_otherwise: ({ node, here }) => ({
     summary: `${node} has a configuration of its own that says something else than this one`,
     detail: `The one of ${here} counts here. An apply on ${node} would go by its own.`,
+  }),
+  members_other_version: ({ nodes, version, own, here }) => ({
+    summary: `phoenix-volumes is ${quoted(version)} on ${listed(nodes)} and ${quoted(own)} on ${here}`,
+    detail: `The plan is made on ${here}; what is read and changed on ${listed(nodes)} is so by the other version.`,
+    hint: 'Install the same version on every member: apt install ./phoenix-volumes_VERSION_all.deb',
   }),
   quorum_lost: () => ({
     summary: 'the cluster has no quorum: nothing can be changed now',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DesiredMount, DesiredVolume } from '../../../src/engine/desired/state.ts';
+import type { SeenMember } from '../../../src/engine/observed/state.ts';
 import { planOf } from '../../../src/engine/plan/plan.ts';
 import type { PlanOptions } from '../../../src/engine/plan/types.ts';
 import { onMember } from '../../../src/engine/status/member.ts';
@@ -200,6 +201,39 @@ describe('a member that could not be asked', () => {
     expect(planOf(desiredState([media()]), { ...state, members }).diagnostics).toMatchObject([
       { code: 'member_configured_otherwise', node: 'pve2', here: 'pve' },
     ]);
+  });
+
+  it('that has another version of the program is named, in plan and status, with all that have the same', () => {
+    const state = askedCluster(machine(100, MOUNTED), {
+      pve2: machine(200, MOUNTED),
+      pve3: machine(300, MOUNTED),
+      pve4: machine(400, MOUNTED),
+    });
+    const versions = new Map([
+      ['pve2', '0.1.0'],
+      ['pve4', '0.1.0'],
+    ]);
+    const members = new Map(
+      [...(state.members ?? [])].map(([node, seen]) => {
+        const version = versions.get(node);
+        return [
+          node,
+          version === undefined ? seen : ({ ...seen, otherVersion: { version, own: '0.2.0' } } as SeenMember),
+        ];
+      }),
+    );
+    const warning = {
+      code: 'members_other_version',
+      nodes: ['pve2', 'pve4'],
+      version: '0.1.0',
+      own: '0.2.0',
+      here: 'pve',
+    };
+    const mounts = [100, 200, 300, 400].map((ctid) => ({ ctid, path: '/media' }));
+    const desired = desiredState([media(mounts)]);
+    const seen = { ...state, members };
+    expect(planOf(desired, seen)).toMatchObject({ inSync: true, diagnostics: [warning] });
+    expect(statusOf(desired, seen).diagnostics).toMatchObject([warning]);
   });
 });
 
