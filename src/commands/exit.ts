@@ -116,6 +116,7 @@ export const PROBLEM_EXIT: Readonly<Record<(OperationProblem | CommandProblem)['
   saved_unsynced: EXIT.failed,
   saved_occupied: EXIT.failed,
   saved_stale: EXIT.refused,
+  plan_outdated: EXIT.refused,
   plan_with_options: EXIT.usage,
   edit_blocked: EXIT.failed,
   output_lost: EXIT.failed,

@@ -31,7 +31,7 @@ import { undo } from '../../src/operations/past/undo.ts';
 import { plan } from '../../src/operations/plan.ts';
 import { openSaved } from '../../src/operations/saved/facts.ts';
 import { writeSaved } from '../../src/operations/saved/file.ts';
-import { planToSave, savedPlan, savePlan } from '../../src/operations/saved/plan.ts';
+import { applyBound, planToSave, savedPlan, savePlan } from '../../src/operations/saved/plan.ts';
 import { share } from '../../src/operations/share.ts';
 import { OPERATION_WORDS, type OwnOperationProblem } from '../../src/views/words/operations.ts';
 import { answeringCluster } from '../cli/members.ts';
@@ -172,6 +172,13 @@ testEveryCode<OwnOperationProblem>(OPERATION_WORDS, {
     await savePlan(path, bound.value, {});
     appendFileSync(join(installation.configDir, 'phoenix_hypervisor_config.json'), '\n');
     return found(savedPlan(installation, path));
+  },
+  plan_outdated: async () => {
+    const installation = await demo();
+    const bound = await planToSave(installation, {});
+    if (!bound.ok) throw new Error(bound.problems[0].code);
+    appendFileSync(join(installation.configDir, 'phoenix_hypervisor_config.json'), '\n');
+    return found(applyBound(bound.value, () => readConfig(installation), {}));
   },
   no_run: async () => found(undo(await demo())),
   unknown_run: async () => found(undo(await demo(), '2026-01-02T030405.678Z-1')),

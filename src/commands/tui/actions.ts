@@ -22,7 +22,7 @@ import { recordedRun, recordedRuns, runSummaries } from '../../operations/past/r
 import { undo } from '../../operations/past/undo.ts';
 import type { Planned } from '../../operations/plan.ts';
 import type { OperationProblem } from '../../operations/problem.ts';
-import { type BoundPlan, boundPlan, type SavedRequest, savePlan } from '../../operations/saved/plan.ts';
+import { applyBound, type BoundPlan, boundPlan, type SavedRequest, savePlan } from '../../operations/saved/plan.ts';
 import { letIn } from '../../operations/share.ts';
 import type { Watch } from '../../operations/watch/watch.ts';
 import { findingsIn } from '../../views/failure.ts';
@@ -138,7 +138,10 @@ export function actionsOn({ argv }: Pick<Call, 'argv'>, watch: Watch): DrivenAct
       const planned = plans.get(chosen);
       if (!planned) throw new Error('a plan that was not made here cannot be applied');
       const stop = new AbortController();
-      running = drivenApply(chosen, apply(planned, { argv, signal: stop.signal }), stop);
+      const request = { argv, signal: stop.signal };
+      const bound = saveable.get(chosen)?.bound;
+      const begun = bound ? applyBound(bound, watch.config, request) : apply(planned, request);
+      running = drivenApply(chosen, begun, stop);
       return running;
     },
     async explain(request) {

@@ -199,6 +199,7 @@ export const KEYMAP: Readonly<Record<Exclude<Context, 'everywhere'>, readonly Bi
   ],
   plan: [
     { keys: ['A'], label: 'apply', action: 'apply', footer: 'always' },
+    { keys: ['r'], label: 'plan again', action: 'retry', footer: 'always' },
     { keys: ['enter'], label: 'expand', action: 'expand', footer: 'room' },
     { keys: ['t'], label: 'confirm', action: 'take-over', footer: 'room' },
     { keys: ['x'], label: 'prune', action: 'prune-too', footer: 'room' },

@@ -12,4 +12,4 @@ export const hint = (key: string, label: string): KeyHint => ({ keys: [key], lab
 export const way = (key: string, label: string): KeyHint => ({ keys: [key], label, footer: 'always' });
 
 /** What is typed over a step. */
-export const TAKE: readonly KeyHint[] = [way('enter', 'take it'), way('esc', 'as it was')];
+export const TAKE: readonly KeyHint[] = [way('enter', 'accept'), way('esc', 'cancel')];

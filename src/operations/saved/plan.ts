@@ -1,6 +1,7 @@
 import type { LoadedConfig } from '../../config/load.ts';
 import type { Consents, Plan } from '../../engine/plan/types.ts';
 import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
+import { type ApplyRequest, type ApplyRun, apply } from '../apply.ts';
 import type { Installation } from '../locate.ts';
 import { readConfig, type Workspace, workspaceOf } from '../open.ts';
 import { type Planned, type PlanRequest, plan } from '../plan.ts';
@@ -49,6 +50,16 @@ export async function boundPlan(
   const { plan: made, options } = planned.value;
   const binding = bindingOf(configurationHash(config), taken(), { desired: opened.desired, plan: made, options });
   return good({ planned: { ...planned.value, workspace: opened }, binding, taken: taken() });
+}
+
+/** Runs just that plan, unless the files say something else by now. `config` reads them again. */
+export async function applyBound(
+  { planned, binding }: BoundPlan,
+  config: () => Promise<LoadedConfig>,
+  request: ApplyRequest,
+): Promise<Result<ApplyRun, OperationProblem>> {
+  const isSame = configurationHash(await config()) === binding.configuration;
+  return isSame ? apply(planned, request) : bad({ code: 'plan_outdated', ...NOWHERE });
 }
 
 /** What a plan of everything reads of this machine; no other member is asked, for nothing of them is saved with it. */

@@ -11,6 +11,8 @@ export type SavedProblem = Problems<{
   saved_occupied: { path: string };
   /** It is no file of that kind, or another version's. */
   saved_unknown: { path: string; kind: 'plan' | 'facts' };
+  /** The files say something else than when a plan was made that is on screen, so nothing ran. */
+  plan_outdated: unknown;
   /** Something that the plan was made from is not as it was, so nothing ran. */
   saved_stale: { path: string; differences: Some<SavedDifference> };
 }>;

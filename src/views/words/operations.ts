@@ -149,6 +149,10 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `${path} is no ${kind === 'plan' ? 'saved plan' : 'file of saved facts'} of this version, or was changed since`,
     hint: kind === 'plan' ? '`plan --out FILE` saves one.' : '`facts --out FILE` saves them.',
   }),
+  plan_outdated: () => ({
+    summary: 'the configuration changed since this was planned; nothing was done',
+    hint: 'Plan again, look at the new plan, and apply that.',
+  }),
   saved_stale: ({ path, differences }) => ({
     summary: `The plan in ${path} is not made for what is there now; nothing was run`,
     detail: differences.map((one) => textIn(SAVED_DIFFERENCES, one)).join('\n'),

@@ -39,6 +39,7 @@ export const SCREENS = {
   applyThis: 'Apply this?',
   noDataDeleted: 'No data is deleted.',
   notShown: 'A was pressed before the plan was shown: nothing was run',
+  planStale: 'the configuration changed since this was planned: r plans again',
   notAsked: 'answered before the question was shown: nothing was run',
   nothingToDo: 'Nothing to do.',
   lacksStill: (lack: string) => `Still, ${lack}: f on the volume finds an edit that helps.`,

@@ -22,7 +22,7 @@ import { isMove } from '../../fields/scroll.ts';
 import { consentLines, needsConsent, offersReturn } from './consent.ts';
 import { blocksOf, heightsOf, layout } from './rows.ts';
 import { answerSaving, beginSaving, pressSaving, savingLines } from './save.ts';
-import { moved, type PlanState, planned, toggled, unplanned, visibleTop } from './state.ts';
+import { isStale, moved, type PlanState, planned, toggled, unplanned, visibleTop } from './state.ts';
 
 const CONTEXTS: readonly Context[] = ['plan', 'moves'];
 
@@ -38,13 +38,13 @@ export const planScreen: Screen<PlanState> = {
     if (saving && plan) return pressSaving(state, { saving, plan }, pressed);
     if (pressed.kind === 'paste') return undefined;
     if (state.menu !== undefined) return chosen(state, state.menu, pressed.key);
-    if (state.question && plan) return answer(state, { question: state.question, plan }, pressed);
+    if (state.question && plan) return answer(state, { question: state.question, plan }, pressed, world);
     if (pressed.key === 'ctrl+c' && state.awaiting) return cancelled(state);
     const action = boundAction(pressed.key, CONTEXTS);
     return action && act(state, action, pressed.seen, world);
   },
-  receive(state, answer) {
-    if (answer.kind === 'planned') return turn(planned(state, answer));
+  receive(state, answer, { snapshot }) {
+    if (answer.kind === 'planned') return turn(planned(state, answer, snapshot.files?.digest));
     if (answer.kind === 'unplanned') return turn(unplanned(state, answer.serial, answer.problem));
     if (answer.kind === 'saved' || answer.kind === 'unsaved') return answerSaving(state, answer);
     return turn(state);
@@ -62,15 +62,25 @@ export const planScreen: Screen<PlanState> = {
     const { plan, question, options, saving } = state;
     const { columns, rows, theme } = world;
     const wanted = state.awaiting?.options ?? options;
-    const title: Line = [' ', tone('strong', options.undo === undefined ? 'Plan' : 'Undo')];
+    const title: Line = [
+      ' ',
+      tone('strong', options.undo === undefined ? 'Plan' : 'Undo'),
+      ...(isStale(state, world) ? [' ', tone('bad', 'stale')] : []),
+    ];
     const header: Line = plan ? [...title, ...scope(wanted), '   ', ...summaryLine(plan)] : title;
     if (saving) return { header, body: savingLines(saving, world) };
-    if (!plan || planItems(plan).length === 0) return { header, body: emptyLines(state, world) };
+    if (!plan || planItems(plan).length === 0) {
+      return {
+        header,
+        body: emptyLines(state, world),
+        ...(plan && isStale(state, world) && noticed(state, plan, world)),
+      };
+    }
     if (question) {
       return {
         header,
         body: consentLines({ plan, options, question }, columns, theme),
-        ...noticed(plan, wanted, world),
+        ...noticed(state, plan, world),
       };
     }
     const body = bodyRows(rows);
@@ -86,7 +96,7 @@ export const planScreen: Screen<PlanState> = {
       ...(!menu && { scroll: { top, page: body, count: all.length } }),
       ...(menu && { menu }),
       ...(below && { notice: below }),
-      ...noticed(plan, wanted, world),
+      ...noticed(state, plan, world),
     };
   },
 };
@@ -99,7 +109,10 @@ function act(state: PlanState, action: ActionId, seen: boolean, world: World): T
     case 'expand':
       return turn(current ? toggled(state, current.id) : state);
     case 'apply':
+      if (isStale(state, world)) return turn(state, { kind: 'say', text: SCREENS.planStale });
       return seen ? ask(state) : turn(state, { kind: 'say', text: SCREENS.notShown });
+    case 'retry':
+      return replan(state, state.options);
     case 'take-over':
       return confirms(state);
     case 'save':
@@ -196,6 +209,7 @@ function answer(
   { question: _, ...kept }: PlanState,
   { question, plan }: { readonly question: Confirm; readonly plan: Plan },
   pressed: KeyPressed,
+  world: World,
 ): Turn<PlanState> | undefined {
   const answered = pressConfirm(question, pressed);
   switch (answered) {
@@ -204,13 +218,15 @@ function answer(
     case 'unseen':
       return turn({ ...kept, question }, { kind: 'say', text: SCREENS.notAsked });
     case 'cancelled':
-      return turn({ ...kept, serial: kept.serial + 1, subject: kept.serial + 1 });
+      return turn(seenAgain(kept));
     case 'confirmed':
-      return apply(kept, plan);
+      return isStale(kept, world) ? turn(seenAgain(kept), { kind: 'say', text: SCREENS.planStale }) : apply(kept, plan);
     default:
       return turn({ ...kept, question: answered });
   }
 }
+
+const seenAgain = (state: PlanState): PlanState => ({ ...state, serial: state.serial + 1, subject: state.serial + 1 });
 
 function replan(state: PlanState, options: PlanAsked): Turn<PlanState> {
   const serial = state.serial + 1;
@@ -227,11 +243,14 @@ function cancelled({ awaiting: _, ...kept }: PlanState): Turn<PlanState> {
 }
 
 const usefulIn =
-  (state: PlanState, { columns, theme }: World) =>
+  (state: PlanState, world: World) =>
   (key: ActionId): boolean => {
+    const { columns, theme } = world;
     const view = state.plan && planView(state.plan, { width: columns - 3, glyphs: theme.glyphs });
     const current = view?.items[state.index];
-    if (key === 'apply') return state.plan !== undefined && runnableSteps(state.plan).length > 0;
+    if (key === 'apply')
+      return state.plan !== undefined && runnableSteps(state.plan).length > 0 && !isStale(state, world);
+    if (key === 'retry') return isStale(state, world);
     if (key === 'take-over') return state.plan !== undefined && heldConsents(state.plan, state.options).length > 0;
     if (key === 'restart-too' || key === 'prune-too') return canConfirm(state, OWN_KEYS[key].consent);
     if (key === 'save')
@@ -262,7 +281,10 @@ function scope({ volumes = [], containers = [] }: PlanAsked): Line {
   return names.length === 0 ? [] : [` only ${names.join(', ')}`];
 }
 
-function noticed(plan: Plan, options: PlanAsked, { snapshot }: World): { readonly notice?: Line } {
+function noticed(state: PlanState, plan: Plan, world: World): { readonly notice?: Line } {
+  const { snapshot } = world;
+  const options = state.awaiting?.options ?? state.options;
+  if (isStale(state, world)) return { notice: [tone('bad', SCREENS.planStale)] };
   const [given, ...others] = consentsGiven(options);
   if (given) {
     const text = others.length === 0 ? CONSENT_TEXTS[given].given : labels([given, ...others]);

@@ -1,6 +1,7 @@
 import type { Plan } from '../../../engine/plan/types.ts';
 import type { Problem } from '../../../ground/problem.ts';
 import type { PlanAsked } from '../../app/contract.ts';
+import type { World } from '../../app/screen.ts';
 import type { Confirm } from '../../fields/confirm.ts';
 import { type Move, movedIndex, windowTop } from '../../fields/scroll.ts';
 import type { Saving } from './save.ts';
@@ -11,6 +12,8 @@ export interface PlanState {
   readonly options: PlanAsked;
   /** Absent until the first answer, and where none could be made. */
   readonly plan?: Plan;
+  /** What the files were when it came: their digest, as the snapshots have it. */
+  readonly files?: string | undefined;
   /** Why there is none. */
   readonly problem?: Problem;
   /** The plan that was asked for and has not come. */
@@ -71,12 +74,17 @@ export const toggled = (state: PlanState, id: string): PlanState => ({
 export function planned(
   state: PlanState,
   { serial, plan, returns }: { readonly serial: number; readonly plan: Plan; readonly returns?: boolean | undefined },
+  files?: string,
 ): PlanState {
   if (state.awaiting?.serial !== serial) return state;
   const { awaiting, problem: _, question: __, ...kept } = state;
   const options = returns === undefined ? awaiting.options : { ...awaiting.options, returns };
-  return { ...kept, options, plan, serial: state.serial + 1, subject: state.serial + 1, index: 0, top: 0 };
+  return { ...kept, options, plan, files, serial: state.serial + 1, subject: state.serial + 1, index: 0, top: 0 };
 }
+
+/** Whether the files say something else by now than when it was planned; a way back is none of theirs. */
+export const isStale = ({ plan, options, files }: PlanState, { snapshot }: Pick<World, 'snapshot'>): boolean =>
+  plan !== undefined && options.undo === undefined && files !== snapshot.files?.digest;
 
 export function unplanned(state: PlanState, serial: number, problem: Problem): PlanState {
   if (state.awaiting?.serial !== serial) return state;

@@ -6,6 +6,7 @@ import { moved, planned, planning, toggled, visibleTop } from '../../../../src/c
 import type { Plan } from '../../../../src/engine/plan/types.ts';
 import { plainText } from '../../../../src/ground/line.ts';
 import { UNICODE_GLYPHS } from '../../../../src/views/area.ts';
+import { SCREENS } from '../../../../src/views/words/screens.ts';
 import { destructivePlan, samplePlan, sampleSnapshot } from '../../sample.ts';
 
 const START = planning({});
@@ -61,7 +62,7 @@ test('down scrolls through an entry that is longer than the screen before it goe
 });
 
 const LEFT = { code: 'mount_left', ctid: 103, name: 'n8n', mounts: [] } as const;
-const world = { rows: 24, columns: 80, theme: { glyphs: UNICODE_GLYPHS } } as World;
+const world = { rows: 24, columns: 80, theme: { glyphs: UNICODE_GLYPHS }, snapshot: sampleSnapshot } as World;
 
 test('a way back offers no restart and nothing to be taken out: it would do neither', () => {
   const plan = {
@@ -90,4 +91,53 @@ test('what nobody changed in the configuration is not offered to be put back wit
   expect(none.notice).toMatch(/the next apply would do it again(?! \(c)/);
   expect(offersReturn(back(false).options)).toBe(false);
   expect(offersReturn({})).toBe(false);
+});
+
+/** A world in which the files say this. */
+const saying = (digest: string): World => ({
+  ...world,
+  snapshot: { ...sampleSnapshot, files: { digest, list: [], broken: [], excerpts: [] } },
+});
+
+const press = (state: ReturnType<typeof planned>, key: string, seen: World) =>
+  planScreen.press(state, { kind: 'key', key, seen: true }, seen);
+
+test('a plan whose files were changed meanwhile is stale: A runs nothing of it, r plans again with the same consent', () => {
+  const made = planned(
+    planning({ takeOver: true }),
+    { serial: 1, plan: samplePlan },
+    saying('before').snapshot.files?.digest,
+  );
+  const header = (seen: World) => plainText(planScreen.lines(made, seen).header);
+  const bar = (seen: World) =>
+    planScreen
+      .keys(made, seen)
+      .flatMap(({ keys }) => keys.flatMap(({ footer, label }) => (footer === undefined ? [] : label)));
+  expect(header(saying('before'))).not.toContain('stale');
+  expect(bar(saying('before'))).toContain('apply');
+  expect(bar(saying('before'))).not.toContain('plan again');
+  expect(press(made, 'A', saying('before'))?.asks).toEqual([]);
+
+  const after = saying('after');
+  expect(header(after)).toContain('Plan stale');
+  expect(plainText(planScreen.lines(made, after).notice ?? [])).toBe(SCREENS.planStale);
+  expect(bar(after)).toContain('plan again');
+  expect(bar(after)).not.toContain('apply');
+  expect(press(made, 'A', after)?.asks).toEqual([{ kind: 'say', text: SCREENS.planStale }]);
+  expect(press(made, 'r', after)?.asks).toMatchObject([{ kind: 'plan', options: { takeOver: true } }]);
+});
+
+test('a question whose plan went stale under it is not answered with yes', () => {
+  const made = planned(planning({}), { serial: 1, plan: destructivePlan }, 'before');
+  const asked = press(made, 'A', saying('before'))?.state;
+  const chosen = asked && press(asked, 'tab', saying('before'))?.state;
+  const answered = (seen: World) => chosen && press(chosen, 'enter', seen);
+  expect(answered(saying('before'))?.asks).toMatchObject([{ kind: 'close' }, { kind: 'open' }]);
+  expect(answered(saying('after'))?.asks).toEqual([{ kind: 'say', text: SCREENS.planStale }]);
+  expect(answered(saying('after'))?.state.question).toBeUndefined();
+});
+
+test('a way back asks no configuration, so none makes it stale', () => {
+  const back = planned(planning({ undo: 'the-run' }), { serial: 1, plan: samplePlan }, 'before');
+  expect(plainText(planScreen.lines(back, saying('after')).header)).not.toContain('stale');
 });
