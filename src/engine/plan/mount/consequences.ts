@@ -88,21 +88,23 @@ function relocation(
 
 /**
  * A start fails where a source is missing [start-missing-dir]: likely only off the root file system. Where something is
- * mounted there is a bare directory, so what is mounted at the source itself keeps nothing from starting.
+ * mounted there is a bare directory, so what is mounted at the source itself keeps nothing from starting; another source
+ * that lies in it does.
  */
 function boot(
   observed: ObservedState,
   { ctid }: ObservedContainer,
   needed: readonly MountEdit[],
 ): readonly Consequence[] {
-  return needed.flatMap(({ hostPath }) => {
+  const codes = new Map<string, 'starts_without' | 'needs_mount'>();
+  for (const { hostPath } of needed) {
     const mount = hostPath === undefined ? undefined : filesystemAt(observed, hostPath);
-    if (!mount || mount.target === '/' || mount.target === observed.root) return [];
-    const target = mount.target.slice(observed.root.length);
-    return target
-      ? [{ code: target === hostPath ? 'starts_without' : 'needs_mount', ctid, path: target } as const]
-      : [];
-  });
+    const target = mount?.target.slice(observed.root.length);
+    if (!target || target === '/') continue;
+    if (target !== hostPath) codes.set(target, 'needs_mount');
+    else if (!codes.has(target)) codes.set(target, 'starts_without');
+  }
+  return [...codes].map(([path, code]) => ({ code, ctid, path }));
 }
 
 /** Bind, not rbind [add-running-nested-host-mount]. */

@@ -85,6 +85,20 @@ describe('a mount that is declared and not there', () => {
     expect(step?.consequences).toContainEqual({ code: 'needs_mount', ctid: 100, path: '/tank' });
   });
 
+  it('names a file system that two of its mounts lie on once, by the one that keeps the container from starting', () => {
+    const host = machine();
+    host.mountinfo = '2 1 0:9 / /tank rw - zfs tank rw\n';
+    const on = (name: string, hostPath: string) => volume(name, hostPath, [{ ctid: 100, path: `/${name}` }], KEEP);
+    const told = (...volumes: readonly ReturnType<typeof on>[]) =>
+      planned(host, volumes).steps.flatMap(({ consequences }) =>
+        consequences.filter(({ code }) => code === 'needs_mount' || code === 'starts_without'),
+      );
+    const needs = [{ code: 'needs_mount', ctid: 100, path: '/tank' }];
+    expect(told(on('media', '/tank/media'), on('music', '/tank/music'))).toEqual(needs);
+    expect(told(on('all', '/tank'), on('music', '/tank/music'))).toEqual(needs);
+    expect(told(on('all', '/tank'))).toEqual([{ code: 'starts_without', ctid: 100, path: '/tank' }]);
+  });
+
   it('does not tell again of snapshots where there is a bind mount already', () => {
     const [step] = planned(machine(['mp0: /tank/other,mp=/other']), [media()]).steps;
     expect(step?.consequences).toEqual([{ code: 'not_in_backups', ctid: 100, paths: ['/media'] }]);
