@@ -36,6 +36,14 @@ test('a missing file is named', async () => {
   );
 });
 
+test('what is no file but has a container’s name stops a plan, and is said to be that', async () => {
+  const machine = await testMachine();
+  await mkdir(join(machine.root, 'etc/pve/lxc/103.conf'));
+  const ended = await apply(machine);
+  await expectRefusal(machine, ended, 1, 'lxc/103.conf cannot be read: it is a directory', /ls -ld .*lxc\/103\.conf/);
+  expect(ended.stderr).not.toContain('Proxmox VE host');
+});
+
 test('a missing folder is named', async () => {
   const machine = await testMachine();
   const ended = await run(['--config-dir', '/nowhere', '--root', machine.root, 'apply', '--yes']);

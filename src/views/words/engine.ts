@@ -1,7 +1,7 @@
 import type { Coverage } from '../../engine/guard/backups.ts';
 import type { AbsentMount } from '../../engine/observed/absent.ts';
 import type { Expecter } from '../../engine/observed/expected.ts';
-import { systemOf } from '../../engine/observed/facts.ts';
+import { type ReadingError, systemOf } from '../../engine/observed/facts.ts';
 import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
 import type { TreeEnd } from '../../engine/tree/fact.ts';
 import { commandText } from '../../ground/argv.ts';
@@ -18,7 +18,9 @@ import { ctidsText, listed, quoted, type Words, type WordsTable } from './words.
 export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   containers_unreadable: ({ error }) => ({
     summary: readingText(error),
-    hint: 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
+    hint: isNoFile(error)
+      ? `Nothing is planned as long as one of them is not known, for it may have what a volume shares. Look what it is: ${commandText(['ls', '-ld', error.path])}`
+      : 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
   }),
   datasets_unreadable: ({ error }) => ({
     summary: `where the datasets of ZFS belong is not known: ${readingText(error)}`,
@@ -470,6 +472,10 @@ const TREE_ENDS: Readonly<Record<TreeEnd, (seen: number) => string>> = {
   changed_meanwhile: () => 'another directory took its place meanwhile',
   unreadable: () => 'it could not be read',
 };
+
+/** Whether something else than a file has the name of a container's. */
+const isNoFile = (error: ReadingError): error is Extract<ReadingError, { readonly code: 'unreadable' }> =>
+  error.code === 'unreadable' && (error.system === 'EISDIR' || error.system === 'ENOTFILE');
 
 /** A file of ours that only its owner may read is neither gone nor damaged. */
 const isForRoot = (system: string | undefined): system is 'EACCES' | 'EPERM' =>
