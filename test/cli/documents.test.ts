@@ -39,7 +39,8 @@ test('a plan says who will lack what once it has run, as the status does then, a
   expect((await onDemo('plan', '104')).stdout).not.toContain('cannot');
   expect((await onDemo('plan', '--out', `${folder}/saved.json`)).stdout).toContain(said);
   documentIn<PlanDocument>(await onDemo('--json', 'plan'));
-  await onDemo('apply', '--yes');
+  expect((await onDemo('apply', '--yes')).stdout).toContain(`; no restart.\n! Even after that, ${said}\n[1/`);
+  expect((await onDemo('apply', '103', '--yes')).stdout).toBe(`In sync: nothing to do.\n! Still, ${said}`);
   const { volumes } = documentIn<StatusDocument>(await onDemo('--json', 'status'));
   const lacking = volumes.flatMap(({ name, mounts }) =>
     mounts.flatMap(({ ctid, lacks }) => (lacks ? [[name, ctid, lacks]] : [])),

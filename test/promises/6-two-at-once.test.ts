@@ -46,7 +46,7 @@ test('of several applies at once those that are not refused find the work done',
   expect(codes).toContain(0);
   expect(await machine.pctCalls()).toHaveLength(2);
   expect(readdirSync(join(machine.root, 'var/lib/phoenix-volumes/journal'))).toHaveLength(1);
-  expect(await apply(machine)).toMatchObject({ code: 0, stdout: 'In sync: nothing to do.\n' });
+  expect(await apply(machine)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^In sync: nothing to do\.\n/) });
 });
 
 test('of several edits at once exactly those that said so are in the file', async () => {
@@ -90,7 +90,7 @@ test('a stopped apply keeps its lock; a killed one loses it', async () => {
   await machine.write('go', '');
   await pctEnded(machine);
   expect(await apply(machine)).toMatchObject({ code: 0 });
-  expect(await apply(machine)).toMatchObject({ code: 0, stdout: 'In sync: nothing to do.\n' });
+  expect(await apply(machine)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^In sync: nothing to do\.\n/) });
 });
 
 test('a stopped apply that goes on ends well', async () => {

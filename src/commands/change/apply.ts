@@ -17,7 +17,7 @@ import { keepLittleFor } from '../compile.ts';
 import { confirmed, consentOf } from '../consent.ts';
 import { ENDING_EXIT, EXIT, type ExitCode } from '../exit.ts';
 import { locked } from '../locked.ts';
-import { printPlan } from '../look/print.ts';
+import { printLacking, printPlan } from '../look/print.ts';
 import { report } from '../report.ts';
 
 export interface ApplyOptions extends Consents {
@@ -67,9 +67,10 @@ export function applyIn(call: Call, workspace: Workspace, work: ApplyWork): Prom
   const { printer } = call;
   const { installation } = workspace;
   const planAndRun = async (lock: Lock) => {
-    const planned = await plan(workspace, work);
+    const planned = await plan(workspace, { ...work, tellsLacking: !printer.json });
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
     printPlan(printer, planned.value.plan);
+    await printLacking(printer, planned.value);
     return runAgreed(call, planned.value, { ...work, lock, question: COMMAND_TEXTS.applyQuestion });
   };
   return work.lock ? planAndRun(work.lock) : locked(call, { command: 'apply', installation }, planAndRun);

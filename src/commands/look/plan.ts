@@ -8,7 +8,7 @@ import { planDocument } from '../../views/documents/plan.ts';
 import type { Call, GlobalOptions } from '../call.ts';
 import { type ExitCode, planExit } from '../exit.ts';
 import { report } from '../report.ts';
-import { printPlanAtLength } from './print.ts';
+import { printLacking, printPlanAtLength } from './print.ts';
 
 export interface PlanCommandOptions extends Consents {
   /** Where to save it, for `apply --plan`. */
@@ -25,13 +25,10 @@ export async function planCommand(
 ): Promise<ExitCode> {
   const made = await madePlan(globals, { subjects, ...options, tellsLacking: !printer.json });
   if (!made.ok) return report(printer, 'plan', made.problems[0]);
-  const { plan: shown, node, lacking = [] } = made.value;
+  const { plan: shown, node } = made.value;
   await printer.atLength.document(() => planDocument(shown, node));
   await printPlanAtLength(printer, shown);
-  if (lacking.length > 0) {
-    const { lackingLines } = await import('../../views/plan/lacking.ts');
-    printer.text((style) => lackingLines(style, shown, lacking));
-  }
+  await printLacking(printer, made.value);
   return planExit(shown);
 }
 

@@ -1,5 +1,6 @@
 import type { Plan } from '../../engine/plan/types.ts';
 import type { DiffLine } from '../../ground/diff.ts';
+import type { Planned } from '../../operations/plan.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { diffLines } from '../../views/diff.ts';
 import { planLines } from '../../views/plan/lines.ts';
@@ -22,6 +23,13 @@ export async function printPlanAtLength(printer: Printer, plan: Plan): Promise<v
 function printRest(printer: Printer, plan: Plan): void {
   printer.complain((style) => diagnosticLines(style, plan.diagnostics));
   printer.text((style) => [style.paint('strong', summaryText(plan))]);
+}
+
+/** Below a plan, who will still lack what their volumes promise them, where that was asked. */
+export async function printLacking(printer: Printer, { plan, lacking = [] }: Planned): Promise<void> {
+  if (lacking.length === 0) return;
+  const { lackingLines } = await import('../../views/plan/lacking.ts');
+  printer.text((style) => lackingLines(style, plan, lacking));
 }
 
 /** What becomes of a file, line by line. */
