@@ -1,10 +1,12 @@
 import type { Explanation } from '../engine/access/explain.ts';
 import { summaryOf } from '../engine/access/summary.ts';
 import type { AccessLevel, DesiredState, DesiredVolume } from '../engine/desired/state.ts';
+import type { Can } from '../engine/permission/can.ts';
+import type { ReadOnlyLayer } from '../engine/permission/why.ts';
 import type { AskedFor } from '../engine/remedy/remedy.ts';
-import { whoLacks } from '../engine/status/lacking.ts';
+import { type Lacking, whoLacks } from '../engine/status/lacking.ts';
 import { waitsForRestart } from '../engine/status/standing.ts';
-import type { IdentityAccess, RootAccess } from '../engine/status/types.ts';
+import type { HostReadOnly, IdentityAccess, RootAccess } from '../engine/status/types.ts';
 import { isWithin, normalPath } from '../ground/paths.ts';
 import type { Snapshot } from '../operations/watch/snapshot.ts';
 
@@ -24,13 +26,18 @@ export type NothingToFix =
   | 'nobody_there'
   | 'not_known'
   | 'can_already'
+  /** The host has its file system read-only. */
+  | 'host_read_only'
   | 'not_declared'
   | 'files_wrong';
 
-/** Who cannot do in a volume what they should; who cannot be seen is not who can. */
-export function whomToLetIn(volume: DesiredVolume, snapshot: Snapshot): ToLetIn | NothingToFix {
-  const people = lackingIn(volume.name, snapshot);
+/** Who cannot do in a volume what they should, and an edit may let in; who cannot be seen is not who can. */
+export function whomToLetIn(volume: DesiredVolume, snapshot: Snapshot): ToLetIn | NothingToFix | HostReadOnly {
+  const lacking = lackingIn(volume.name, snapshot);
+  const people = lacking.filter(({ hostReadOnly }) => !hostReadOnly);
   if (people.length > 0) return { volume, people };
+  const [held] = lacking.flatMap(({ hostReadOnly }) => hostReadOnly ?? []);
+  if (held) return held;
   if (volume.mounts.length === 0) return 'nobody_there';
   const mounts = snapshot.status?.volumes.find(({ name }) => name === volume.name)?.mounts ?? [];
   const isSeen = mounts.length > 0 && mounts.every(({ access }) => access.root !== 'unknown');
@@ -61,9 +68,15 @@ export function whomItLeavesOut(
   if (!there) return 'not_declared';
   const wanted: AccessLevel = there.mount.readOnly ? 'read' : 'read-write';
   if (can.read && can.traverse && (wanted === 'read' || can.write)) return 'can_already';
+  if (wanted === 'read-write' && isReadOnlyOnHost(can)) return 'host_read_only';
   return { volume: there.volume, people: [{ ctid, uid: who.uid, can: wanted }] };
 }
 
+const isReadOnlyOnHost = ({ why }: Pick<Can, 'why'>): boolean =>
+  why.some((one) => one.code === 'read_only' && one.layers.some((layer) => OF_THE_HOST.has(layer)));
+
+const OF_THE_HOST: ReadonlySet<ReadOnlyLayer> = new Set(['superblock', 'host_mount', 'source_bind']);
+
 /** Who cannot do in a declared volume what it promises them, nor will after the plan. */
-export const lackingIn = (volume: string, { status }: Pick<Snapshot, 'status'>): readonly AskedFor[] =>
+export const lackingIn = (volume: string, { status }: Pick<Snapshot, 'status'>): readonly Lacking[] =>
   whoLacks(status?.volumes.find(({ name }) => name === volume)?.mounts ?? []);

@@ -7,6 +7,7 @@ import { declaredQuery, queryOf } from '../engine/observed/query.ts';
 import type { ObservedState } from '../engine/observed/state.ts';
 import type { Can } from '../engine/permission/can.ts';
 import { type AskedIdentity, askedText } from '../engine/permission/identity.ts';
+import { hostReadOnly } from '../engine/plan/directory/filesystem.ts';
 import { asMembers } from '../engine/plan/members.ts';
 import { membersOf } from '../engine/plan/selection.ts';
 import { laterIn, runs, type Waits } from '../engine/plan/standing.ts';
@@ -14,7 +15,7 @@ import { remediesFor } from '../engine/remedy/remedies.ts';
 import type { AskedFor, Remedies, Remedy } from '../engine/remedy/remedy.ts';
 import { waitsForRestart } from '../engine/status/standing.ts';
 import { statusOf } from '../engine/status/status.ts';
-import type { IdentityAccess } from '../engine/status/types.ts';
+import type { HostReadOnly, IdentityAccess } from '../engine/status/types.ts';
 import { bad, good, type Result } from '../ground/problem.ts';
 import type { Installation } from './locate.ts';
 import { askedFor, type ContainerSeen, machineOf } from './member/seen.ts';
@@ -42,6 +43,8 @@ export interface Sharing {
   readonly node?: string | undefined;
   /** Other members with containers of the volume: what the edit would take from anybody there was not looked at. */
   readonly unseen: readonly string[];
+  /** Nobody could write there, whatever the volume says. */
+  readonly hostReadOnly?: HostReadOnly | undefined;
 }
 
 /** Reads the host, or the member of the cluster that they are on, and tries what would let users of containers into a volume; touches nothing. */
@@ -66,7 +69,7 @@ export interface LetInEdit extends Pick<Remedy, 'code' | 'changes' | 'gives' | '
 }
 
 /** What would let users of containers into a volume, and what each of them can do there now. */
-export interface LetIn extends Pick<Remedies, 'needed' | 'unreached' | 'refused'> {
+export interface LetIn extends Pick<Remedies, 'needed' | 'unreached' | 'refused'>, Pick<Sharing, 'hostReadOnly'> {
   readonly people: readonly IdentityAccess[];
   readonly offered: readonly LetInEdit[];
 }
@@ -94,6 +97,7 @@ export async function letIn(
         .flatMap(({ commands, exact, node }) => commands.map((argv) => ({ argv, exact, node }))),
     })),
     refused,
+    hostReadOnly: sharing.hostReadOnly,
   });
 }
 
@@ -136,7 +140,11 @@ async function tryFor(
   const remedies = node === undefined ? tried : onMember(tried, { node, observed: machine, here: read.value.node });
   const [chosen] = remedies.offered;
   const unseen = membersOf(volume, read.value).filter((name) => name !== machine.node);
-  const sharing = { request, remedies, chosen, edit: editOf(request, remedies.needed, chosen), node, unseen };
+  const isHeld = remedies.needed && !chosen && request.with.some(({ can }) => can === 'read-write');
+  const sharing = {
+    ...{ request, remedies, chosen, edit: editOf(request, remedies.needed, chosen), node, unseen },
+    hostReadOnly: isHeld ? hostReadOnly(volume.hostPath, machine) : undefined,
+  };
   return good({ sharing, desired: wanted, observed: machine });
 }
 

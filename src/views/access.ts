@@ -2,12 +2,12 @@ import { causeOf, summaryOf } from '../engine/access/summary.ts';
 import type { AccessLevel } from '../engine/desired/state.ts';
 import type { Can } from '../engine/permission/can.ts';
 import type { AskedFor } from '../engine/remedy/remedy.ts';
-import { lackIn, whoLacks } from '../engine/status/lacking.ts';
+import { type Lacking, lackIn, whoLacks } from '../engine/status/lacking.ts';
 import type { IdentityAccess, Lack, MountStatus, RootAccess } from '../engine/status/types.ts';
 import { commandText } from '../ground/argv.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import { whoText } from './explain.ts';
-import { whyText } from './words/access.ts';
+import { hostReadOnlyText, whyText } from './words/access.ts';
 
 /** What somebody can do in a directory: in a column, and in a sentence after who it is. */
 export const ACCESS: Readonly<
@@ -77,16 +77,26 @@ export type LetInBy = 'key' | 'command';
 
 /** How to find what would let in those who lack something: nothing here says which edit that is, for only a look can tell. */
 export function letInTexts(volume: string, mounts: readonly MountStatus[], by: LetInBy): readonly string[] {
-  const people = whoLacks(mounts);
-  if (people.length === 0) return [];
+  const all = whoLacks(mounts);
+  const people = all.filter(({ hostReadOnly }) => !hostReadOnly);
   const lack = lackIn(mounts);
   const what = `what would let ${people.length === 1 ? 'it' : 'them'} ${lack === 'write' ? 'write' : 'in'}`;
-  const isTooMuch = lack === 'write' && people.some(({ uid }) => uid === 0);
+  const isTooMuch = lack === 'write' && all.some(({ uid }) => uid === 0);
   return [
-    ...(by === 'key' ? [`f: ${what}`] : shareArgvs(volume, people).map((argv) => `${what}: ${commandText(argv)}`)),
+    ...readOnlyTexts(all),
+    ...(people.length === 0
+      ? []
+      : by === 'key'
+        ? [`f: ${what}`]
+        : shareArgvs(volume, people).map((argv) => `${what}: ${commandText(argv)}`)),
     ...(isTooMuch ? ['or, for a mount that only reads: read_only'] : []),
   ];
 }
+
+/** What keeps everybody from writing, each once, and what would change that. */
+export const readOnlyTexts = (people: readonly Lacking[]): readonly string[] => [
+  ...new Set(people.flatMap(({ hostReadOnly }) => (hostReadOnly ? [hostReadOnlyText(hostReadOnly)] : []))),
+];
 
 /** They are asked for together, those who only read by a command of their own. */
 function shareArgvs(volume: string, people: readonly AskedFor[]): readonly (readonly string[])[] {

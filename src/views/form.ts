@@ -15,7 +15,7 @@ import { octal } from '../ground/mode.ts';
 import type { PathCompletion } from '../operations/complete.ts';
 import { ACCESS } from './access.ts';
 import { counted, sizeText } from './measures.ts';
-import { whyText } from './words/access.ts';
+import { hostReadOnlyText, whyText } from './words/access.ts';
 import { WIZARD } from './words/input/wizard.ts';
 import { PURPOSES, reasonText } from './words/reasons.ts';
 import { containerText, type TextTable, textIn } from './words/words.ts';
@@ -96,15 +96,17 @@ const todayText = (can: RootAccess, why: string): string => `today ${ACCESS[can]
 /** What the containers' roots cannot do there although their mounts promise it, the same reason once; no finding of the host. */
 export function lackFindings(mounts: readonly MountStatus[]): readonly Worded[] {
   const lacking = mounts.filter(({ declared, access }) => declared && access.lacks !== undefined);
-  const why = ({ access }: MountStatus) => `${access.lacks} ${reasonText(access.why)}`;
+  const why = ({ access, hostReadOnly }: MountStatus) =>
+    `${access.lacks} ${reasonText(access.why)} ${hostReadOnly?.at ?? ''}`;
   return [...groupedBy(lacking, why).values()].flatMap((alike) =>
-    alike.slice(0, 1).map(({ access }) => ({
+    alike.slice(0, 1).map(({ access, hostReadOnly }) => ({
       ...({ code: 'root_lacks', severity: 'warning', where: {} } as const),
       ...WIZARD.rootLacks(
         alike.map(({ ctid, containerName }) => containerText(ctid, containerName)),
         access.lacks === 'write' ? 'write' : 'read',
         reasonText(access.why),
       ),
+      ...(access.lacks === 'write' && hostReadOnly && { hint: WIZARD.heldReadOnly(hostReadOnlyText(hostReadOnly)) }),
     })),
   );
 }

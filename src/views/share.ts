@@ -14,6 +14,7 @@ import {
   becauseText,
   belowText,
   effectTexts,
+  hostReadOnlyText,
   personText,
   remedyText,
   unreachedText,
@@ -25,7 +26,7 @@ import { reasonText } from './words/reasons.ts';
 /** What would let them in, for whom, what else there is, and what was tried in vain. `command` writes the same edit. */
 export function shareLines(
   style: Style,
-  { request, remedies, chosen, unseen }: Sharing,
+  { request, remedies, chosen, unseen, hostReadOnly }: Sharing,
   command: readonly string[] | undefined,
 ): readonly string[] {
   const people = request.with.map(({ ctid, uid, can }) => `${personText({ ctid, uid })}: ${can}`);
@@ -36,7 +37,8 @@ export function shareLines(
     style.paint('strong', `${request.volume}: ${people.join(', ')}`),
     ...(needed ? [] : [SHARE_TEXTS.notNeeded(count)]),
     ...(unreached ? [style.paint('warn', `  ${unreachedText(unreached)}`)] : []),
-    ...(needed && !chosen ? [SHARE_TEXTS.none(count)] : []),
+    ...(needed && !chosen && !hostReadOnly ? [SHARE_TEXTS.none(count)] : []),
+    ...(hostReadOnly ? [style.safe(SHARE_TEXTS.held(hostReadOnlyText(hostReadOnly)))] : []),
     ...(chosen ? [] : readOnlyIn(remedies).map((ctid) => SHARE_TEXTS.readOnly(request.volume, ctid))),
     ...(chosen ? remedyLines(chosen, count) : []),
     ...(command ? [`  ${commandText(command)}`] : []),
@@ -60,7 +62,7 @@ function readOnlyIn({ needed, refused }: Sharing['remedies']): readonly number[]
 
 /** The edit that was found in a form for so many people, the first of several, or why there is none. */
 export function letInLines(
-  { needed, unreached, offered, refused }: LetIn,
+  { needed, unreached, offered, refused, hostReadOnly }: LetIn,
   people: number,
   { width, glyphs }: Area,
 ): readonly Line[] {
@@ -74,7 +76,8 @@ export function letInLines(
     const tried = refused.flatMap(({ code, why }) =>
       wrapped(`${remedyText(code, people)}: ${reasonText(why)}`, 3, width, 'dim'),
     );
-    return [...wrapped(SHARE_TEXTS.none(people), 1, width, 'warn'), ...tried];
+    const none = hostReadOnly ? SHARE_TEXTS.held(hostReadOnlyText(hostReadOnly)) : SHARE_TEXTS.none(people);
+    return [...wrapped(none, 1, width, 'warn'), ...tried];
   }
   return [
     ...wrapped(`${SHARE_TEXTS.found(offered.length)}: ${remedyText(edit.code, people)}`, 1, width, 'strong'),

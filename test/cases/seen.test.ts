@@ -68,6 +68,38 @@ test.skipIf(needsRoot)(
   },
 );
 
+test.skipIf(needsRoot)(
+  '16: nobody is sent to look for an edit there, but told what is mounted read-only and what changes that',
+  async () => {
+    const { command, document, root } = situation('16');
+    const held =
+      'the file system at /mnt/old is mounted read-only on the host; mount -o remount,rw /mnt/old changes that';
+    const still = 'root of CT 101 cannot write in o';
+    for (const [name, told] of [
+      ['status', held],
+      ['plan', `${still}: ${held}`],
+    ] as const) {
+      const { stdout } = await command(name);
+      expect(stdout.replace(/\s+/g, ' ')).toContain(told);
+      expect(stdout).not.toContain('phoenix-volumes share');
+    }
+    const shared = await command('share', 'o', '--with', '101', '--dry-run');
+    expect(shared.code).toBe(65);
+    expect(shared.stdout).toContain(`No edit lets anybody write there: ${held}.`);
+    expect((await command('share', 'o', '--with', '101', '--read', '--dry-run')).stdout).not.toContain('read-only');
+    const hostReadOnly = { at: '/mnt/old', source: '/dev/sdf1', fstype: 'ext4', text: held };
+    const mountsNow = async () => (await document<StatusDocument>('status')).volumes[0]?.mounts;
+    expect(await mountsNow()).toMatchObject([{ lacks: { root: 'write' }, hostReadOnly }]);
+    const path = join(root, 'proc/self/mountinfo');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('ext4 /dev/sdf1', 'zfs tank/old'));
+    expect((await command('plan')).stdout).toContain('; zfs set readonly=off tank/old changes that');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/\bro\b/g, 'rw'));
+    const [mount] = (await mountsNow()) ?? [];
+    expect(mount).not.toHaveProperty('lacks');
+    expect(mount).not.toHaveProperty('hostReadOnly');
+  },
+);
+
 test.skipIf(needsRoot)('22: a path in quotes is no storage volume, and the container does not start', async () => {
   const { command, document } = situation('22');
   const { containers } = await document<StatusDocument>('status');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Can } from '../../src/engine/permission/can.ts';
+import type { ReadOnlyLayer } from '../../src/engine/permission/why.ts';
 import type { MountStatus, RootAccess } from '../../src/engine/status/types.ts';
 import { whomItLeavesOut, whomToLetIn } from '../../src/form/lacking.ts';
 import { sampleSnapshot } from '../components/sample.ts';
@@ -47,6 +48,16 @@ describe('an answer about access', () => {
     expect(whomItLeavesOut(answer('/media', { ...all, read: false }), DESIRED)).toMatchObject({ volume: MEDIA });
   });
 
+  it('lets nobody in where the host has the file system read-only, but who only reads', () => {
+    const why = (layers: readonly ReadOnlyLayer[]) => ({
+      why: [{ code: 'read_only', layers, path: '/media', claims: ['write'] }],
+    });
+    expect(whomItLeavesOut(answer('/media', why(['superblock', 'host_mount'])), DESIRED)).toBe('host_read_only');
+    expect(whomItLeavesOut(answer('/media', why(['container_mount', 'source_bind'])), DESIRED)).toBe('host_read_only');
+    expect(whomItLeavesOut(answer('/media', why(['container_mount'])), DESIRED)).toMatchObject({ volume: MEDIA });
+    expect(whomItLeavesOut(answer('/media', why(['superblock']), 105), DESIRED)).toMatchObject({ volume: MEDIA });
+  });
+
   it('needs files without errors', () => {
     expect(whomItLeavesOut(answer('/media'), undefined)).toBe('files_wrong');
   });
@@ -74,6 +85,21 @@ describe('a volume', () => {
     expect(whomToLetIn(SSL, status('unknown'))).toBe('not_known');
     expect(whomToLetIn(SSL, { ...sampleSnapshot, status: undefined })).toBe('not_known');
     expect(whomToLetIn({ ...SSL, mounts: [] }, status('read-write'))).toBe('nobody_there');
+  });
+
+  it('that the host has read-only has nobody to let in, but where others lack it, too', () => {
+    const held = { at: '/tank', source: '/dev/sdb1', fstype: 'ext4' };
+    const on = (isHeld: (ctid: number) => boolean) => {
+      const { status: all, ...rest } = status('none');
+      const volumes = all?.volumes.map((each) => ({
+        ...each,
+        mounts: each.mounts.map((one) => ({ ...one, hostReadOnly: isHeld(one.ctid) ? held : undefined })),
+      }));
+      return whomToLetIn(SSL, { ...rest, status: all && volumes && { ...all, volumes } });
+    };
+    expect(on(() => true)).toEqual(held);
+    expect(on((ctid) => ctid === 910)).not.toMatchObject({ people: expect.arrayContaining([{ ctid: 910 }]) });
+    expect(on((ctid) => ctid === 910)).toMatchObject({ volume: SSL });
   });
 
   it('lets in by its plan, or by a restart alone, only who can do more afterwards', () => {

@@ -4,7 +4,7 @@ import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import { applyText } from '../../views/apply/text.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { CONSENT_TEXTS, consentsIn } from '../../views/plan/consents.ts';
-import { lackBeside } from '../../views/plan/lacks.ts';
+import { lackTexts } from '../../views/plan/lacks.ts';
 import { planLines } from '../../views/plan/lines.ts';
 import { summaryText } from '../../views/plan/summary.ts';
 import { PLAIN } from '../../views/words/input/plain.ts';
@@ -49,7 +49,6 @@ async function planned({ actions, say, store, style }: Dialogue, options: PlanOp
   }
   const plan = made.value;
   say([...planLines(style, plan), ...diagnosticLines(style, plan.diagnostics), summaryText(plan)]);
-  const lack = lackBeside(plan, store.get().status, options);
-  if (lack !== undefined) say([PLAIN.lacksStill(lack)]);
+  say(lackTexts([plan, store.get().status, options], PLAIN.lacksStill));
   return plan;
 }

@@ -8,14 +8,13 @@ import type { DeclaredMount } from '../plan/mount/match.ts';
 import { selectionOf } from '../plan/selection.ts';
 import type { Plan, PlanOptions } from '../plan/types.ts';
 import type { EngineProblem } from '../problem.ts';
-import type { AskedFor } from '../remedy/remedy.ts';
 import { planFor } from './elsewhere.ts';
 import { findingsOf } from './findings.ts';
-import { whoLacks } from './lacking.ts';
+import { type Lacking, whoLacks } from './lacking.ts';
 import { mountStatus } from './mount.ts';
 
 /** Somebody who cannot do in a volume what it promises them. */
-export interface LackInVolume extends AskedFor {
+export interface LackInVolume extends Lacking {
   readonly volume: string;
 }
 

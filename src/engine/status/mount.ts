@@ -8,6 +8,7 @@ import { type Mounted, mountedAt } from '../observed/mounted.ts';
 import { isReadOnly } from '../observed/mounts.ts';
 import type { ContainerElsewhere, ObservedContainer, ObservedState } from '../observed/state.ts';
 import type { AskedIdentity } from '../permission/identity.ts';
+import { hostReadOnly } from '../plan/directory/filesystem.ts';
 import { lacksElsewhere } from '../plan/elsewhere.ts';
 import { absence } from '../plan/mount/declared.ts';
 import { foundMount } from '../plan/mount/drift.ts';
@@ -16,6 +17,7 @@ import { editFacts } from '../plan/step.ts';
 import type { PlanNote, PlannedStart, Step } from '../plan/types.ts';
 import { type EngineProblem, ofMount } from '../problem.ts';
 import type { Findings } from './findings.ts';
+import { lackIn } from './lacking.ts';
 import { askedOrNamed, withPromises } from './promised.ts';
 import type { MountStatus } from './types.ts';
 
@@ -156,6 +158,7 @@ function presentMount(view: StatusContext, present: Present, { errors, steps }: 
     verdictOfPlan(view, present, { errors, steps, planned }) ??
     verdictOfStart(container, start) ??
     verdictOfKernel(view, present, mounted);
+  const promised = withPromises(access, view.asked, { volume, mount, readOnly: promise });
   return {
     ctid: mount.ctid,
     containerName: container.name,
@@ -169,7 +172,8 @@ function presentMount(view: StatusContext, present: Present, { errors, steps }: 
     starts: start?.starts ?? 'unknown',
     state,
     reason,
-    access: withPromises(access, view.asked, { volume, mount, readOnly: promise }),
+    access: promised,
+    hostReadOnly: lackIn([{ access: promised }]) && hostReadOnly(volume.hostPath, observed),
   };
 }
 

@@ -125,6 +125,15 @@ export interface MountStatus {
   /** Why it is not `ok`; null when it is. */
   readonly reason: StatusReason | null;
   readonly access: AccessStatus;
+  /** Where somebody lacks to write: nobody could, whatever the volume says. */
+  readonly hostReadOnly?: HostReadOnly | undefined;
+}
+
+/** What the host has mounted read-only at `at`. */
+export interface HostReadOnly {
+  readonly at: string;
+  readonly source: string;
+  readonly fstype: string;
 }
 
 /**

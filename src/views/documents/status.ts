@@ -12,6 +12,7 @@ import type {
   Status,
   VolumeStatus,
 } from '../../engine/status/types.ts';
+import { hostReadOnlyText } from '../words/access.ts';
 import {
   canFields,
   diagnosticsFields,
@@ -123,6 +124,7 @@ function mountFields(mount: MountStatus, nodes: Nodes): Volume['mounts'][number]
     reason: reason && reasonFields(reason),
     access: can,
     planned: byIdentity(access.who, ({ planned }) => planned && canFields(planned)),
+    hostReadOnly: mount.hostReadOnly && { ...mount.hostReadOnly, text: hostReadOnlyText(mount.hostReadOnly) },
     lacks: byIdentity(access.who, ({ as, lacks }) => lacks ?? (as === 'root' ? access.lacks : undefined)),
   };
 }

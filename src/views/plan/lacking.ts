@@ -2,21 +2,30 @@ import { runs } from '../../engine/plan/standing.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { LackInVolume } from '../../engine/status/after.ts';
 import { commandText } from '../../ground/argv.ts';
+import { groupedBy } from '../../ground/grouped.ts';
 import { tone } from '../../ground/line.ts';
-import { shareArgv } from '../access.ts';
+import { readOnlyTexts, shareArgv } from '../access.ts';
 import type { Style } from '../style.ts';
 import { lackText } from '../words/access.ts';
 
 /** Below a plan on the command line: who cannot do what they should once it has run, and what to ask about it. */
 export function lackingLines(style: Style, plan: Plan, lacking: readonly LackInVolume[]): readonly string[] {
   const beginning = plan.steps.some(runs) ? 'Even after that, ' : 'Still, ';
-  const [readers, writers] = [lacking.filter(isReader), lacking.filter((one) => !isReader(one))];
-  return [writers, readers].flatMap((alike) =>
-    alike.length === 0
-      ? []
-      : style.print([[tone('warn', '! '), `${beginning}${lackText(alike)}: `, commandText(askArgv(alike))]]),
+  const held = groupedBy(lacking.filter(isHeld), (one) => readOnlyTexts([one])[0] ?? '');
+  const others = lacking.filter((one) => !isHeld(one));
+  const [readers, writers] = [others.filter(isReader), others.filter((one) => !isReader(one))];
+  const lines = [
+    ...[...held].map(([text, alike]) => ({ alike, text })),
+    ...[writers, readers].flatMap((alike) =>
+      alike.length === 0 ? [] : [{ alike, text: commandText(askArgv(alike)) }],
+    ),
+  ];
+  return lines.flatMap(({ alike, text }) =>
+    style.print([[tone('warn', '! '), `${beginning}${lackText(alike)}: `, text]]),
   );
 }
+
+const isHeld = ({ hostReadOnly }: LackInVolume): boolean => hostReadOnly !== undefined;
 
 const isReader = ({ can }: LackInVolume): boolean => can === 'read';
 

@@ -1,33 +1,53 @@
 import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
+import type { LackInVolume } from '../../engine/status/after.ts';
 import { whoLacks } from '../../engine/status/lacking.ts';
 import type { Status } from '../../engine/status/types.ts';
+import { groupedBy } from '../../ground/grouped.ts';
 import { type Line, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
+import { readOnlyTexts } from '../access.ts';
 import { lackText } from '../words/access.ts';
 import { SCREENS } from '../words/screens.ts';
+
+type Beside = readonly [
+  plan: Pick<Plan, 'inSync'>,
+  status: Status | undefined,
+  options: Pick<PlanOptions, 'volumes' | 'containers'>,
+];
 
 /**
  * Who cannot do what they should although everything is as declared: beside a plan that has nothing to do, which is no answer
  * to that. Undefined: nobody is known to lack anything in what was planned.
  */
-export function lackBeside(
-  { inSync }: Pick<Plan, 'inSync'>,
-  status: Status | undefined,
-  { volumes = [], containers = [] }: Pick<PlanOptions, 'volumes' | 'containers'>,
-): string | undefined {
-  if (!inSync) return undefined;
+export function lackBeside(...beside: Beside): string | undefined {
+  const lacking = lackingBeside(...beside);
+  return lacking.length === 0 ? undefined : lackText(lacking);
+}
+
+/** The same in sentences: `still` says where to look for what helps, and where nothing in the configuration does they say why. */
+export function lackTexts(beside: Beside, still: (lack: string) => string): readonly string[] {
+  const lacking = lackingBeside(...beside);
+  const of = (some: readonly LackInVolume[]) => (some.length === 0 ? [] : [lackText(some)]);
+  return [
+    ...of(lacking.filter(({ hostReadOnly }) => !hostReadOnly)).map(still),
+    ...[...groupedBy(lacking, (one) => readOnlyTexts([one])[0])].flatMap(([held, alike]) =>
+      held === undefined ? [] : of(alike).map((lack) => SCREENS.lacksHeld(lack, held)),
+    ),
+  ];
+}
+
+/** Below a plan that is empty. */
+export const lackLines = (beside: Beside, width: number): readonly Line[] =>
+  lackTexts(beside, SCREENS.lacksStill).flatMap((text) =>
+    wrap(text, width - 4).map((line, row): Line => [row === 0 ? tone('warn', ' ! ') : '   ', line]),
+  );
+
+function lackingBeside(...[{ inSync }, status, { volumes = [], containers = [] }]: Beside): readonly LackInVolume[] {
+  if (!inSync) return [];
   const isAll = volumes.length + containers.length === 0;
-  const lacking = (status?.volumes ?? []).flatMap(({ name, mounts }) =>
+  return (status?.volumes ?? []).flatMap(({ name, mounts }) =>
     whoLacks(isAll || volumes.includes(name) ? mounts : mounts.filter(({ ctid }) => containers.includes(ctid))).map(
       (one) => ({ ...one, volume: name }),
     ),
   );
-  const [first, ...others] = lacking;
-  return first && lackText([first, ...others]);
 }
-
-/** The same below a plan that is empty. */
-export const lackLines = (lack: string | undefined, width: number): readonly Line[] =>
-  (lack === undefined ? [] : wrap(SCREENS.lacksStill(lack), width - 4)).map(
-    (text, row): Line => [row === 0 ? tone('warn', ' ! ') : '   ', text],
-  );

@@ -7,6 +7,8 @@ import type { Below, Unreached, UnreachedEntry } from '../../engine/remedy/below
 import type { FirstBecause } from '../../engine/remedy/first.ts';
 import { FOLLOWED_BELOW, type Remedy, type RemedyCode } from '../../engine/remedy/remedy.ts';
 import type { LackInVolume } from '../../engine/status/after.ts';
+import type { HostReadOnly } from '../../engine/status/types.ts';
+import { commandText } from '../../ground/argv.ts';
 import { rwx } from '../../ground/mode.ts';
 import { safeText } from '../../ground/text.ts';
 import { someText } from '../apply/trees.ts';
@@ -115,6 +117,14 @@ function entryText(entry: EntryKind, id: number | undefined): string {
 /** The outermost that makes it so. */
 export const readOnlyText = ([layer]: readonly ReadOnlyLayer[]): string =>
   layer === undefined ? 'it is read-only' : READ_ONLY[layer];
+
+/** What keeps everybody from writing there, and what would change that. */
+export const hostReadOnlyText = (mounted: HostReadOnly): string =>
+  `the file system at ${mounted.at} is mounted read-only on the host; ${commandText(writableArgv(mounted))} changes that`;
+
+/** What makes it writable. */
+export const writableArgv = ({ at, source, fstype }: HostReadOnly): readonly string[] =>
+  fstype === 'zfs' ? ['zfs', 'set', 'readonly=off', source] : ['mount', '-o', 'remount,rw', at];
 
 const READ_ONLY: Readonly<Record<ReadOnlyLayer, string>> = {
   superblock: 'the file system is read-only on the host',

@@ -7,7 +7,7 @@ import type { TreeEnd } from '../../engine/tree/fact.ts';
 import { commandText } from '../../ground/argv.ts';
 import { octal } from '../../ground/mode.ts';
 import { someText } from '../apply/trees.ts';
-import { personText, whyText } from './access.ts';
+import { personText, whyText, writableArgv } from './access.ts';
 import { remedyOf, systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { faultHint, faultText, readingText } from './reading.ts';
@@ -147,10 +147,8 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   filesystem_read_only: ({ path, at, source, fstype }) => ({
     summary: `nothing can be made or changed at ${path}: ${source} (${fstype}) is mounted read-only at ${at}`,
     hint: `${
-      fstype === 'zfs'
-        ? `Make it writable: ${commandText(['zfs', 'set', 'readonly=off', source])}`
-        : `See why (dmesg; a disk with errors is remounted so), then ${commandText(['mount', '-o', 'remount,rw', at])}`
-    }. What is there already stays as it is with owner and permissions "keep".`,
+      fstype === 'zfs' ? 'Make it writable: ' : 'See why (dmesg; a disk with errors is remounted so), then '
+    }${commandText(writableArgv({ at, source, fstype }))}. What is there already stays as it is with owner and permissions "keep".`,
   }),
   filesystem_in_memory: ({ path, at, fstype }) => ({
     summary: `${path} is in memory (${fstype} at ${at}): what is written there is gone when the host restarts`,

@@ -1,3 +1,4 @@
+import type { HostReadOnly } from '../../engine/status/types.ts';
 import type { NothingToFix } from '../../form/lacking.ts';
 import { quoted } from './words.ts';
 
@@ -43,6 +44,7 @@ export const SCREENS = {
   notAsked: 'answered before the question was shown: nothing was run',
   nothingToDo: 'Nothing to do.',
   lacksStill: (lack: string) => `Still, ${lack}: f on the volume finds an edit that helps.`,
+  lacksHeld: (lack: string, why: string) => `Still, ${lack}: ${why}.`,
   wouldRunNothing: 'The host is as declared: an apply would run nothing.',
   noPlan: 'No plan could be made.',
   otherFilesystem: 'other file systems are accepted as they are now',
@@ -170,13 +172,17 @@ export const ACCESS_PROBLEMS = {
 } as const;
 
 /** Why nobody is let in: `f` on a volume, or on an answer about access. */
-export const NOTHING_TO_FIX: Readonly<Record<NothingToFix, string>> = {
+export const nothingToFixText = (why: NothingToFix | HostReadOnly): string =>
+  typeof why === 'string' ? NOTHING_TO_FIX[why] : `${why.at} is mounted read-only on the host: see its details`;
+
+const NOTHING_TO_FIX: Readonly<Record<NothingToFix, string>> = {
   nobody_lacks: 'everyone who needs access has it: w asks about others',
   nobody_will_lack: 'everyone who needs access has it after the plan: p shows it',
   nobody_lacks_restarted: 'everyone who needs access has it after the restart that waits: p, then b',
   nobody_there: 'no container has it: e attaches one',
   not_known: 'whether everyone who needs access has it is unknown: w says why',
   can_already: 'this user can already: there is nothing to fix',
+  host_read_only: 'the host has its file system mounted read-only: no edit changes that',
   not_declared: 'no declared volume is there: there is nothing to edit',
   files_wrong: 'the configuration has errors: fix them first',
 };

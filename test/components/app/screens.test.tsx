@@ -420,6 +420,18 @@ test('with errors in the configuration nothing is added or planned', async () =>
   expect(app.frame()).toContain('The configuration has 2 errors, 1 warning.');
 });
 
+test('f on what the host has mounted read-only opens no edit, and says that', async () => {
+  const { status } = sampleSnapshot;
+  const hostReadOnly = { at: '/mnt/pve/quickOS', source: 'quickOS', fstype: 'zfs' };
+  const volumes = status?.volumes.map((volume) => ({
+    ...volume,
+    mounts: volume.mounts.map((mount) => ({ ...mount, hostReadOnly })),
+  }));
+  const app = open({ store: storeOf({ ...sampleSnapshot, status: status && volumes && { ...status, volumes } }) });
+  await app.press(':', 'ssl_certs', KEYS.enter, 'f');
+  await app.shows('/mnt/pve/quickOS is mounted read-only on the host: see its details');
+});
+
 test('that errors are in the way is said until they are fixed', async () => {
   const store = storeOf(brokenSnapshot);
   const app = open({ store });

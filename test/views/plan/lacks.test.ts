@@ -44,6 +44,16 @@ test('a plan that has nothing to do says beside it that somebody cannot write al
   };
   expect(shown(emptyPlan)).toContain(`! Still, ${LACKS}: f on the volume finds an edit that helps.`);
   expect(shown(emptyPlan, { volumes: ['media'] })).not.toContain('Still');
+  const hostReadOnly = { at: '/tank', source: '/dev/sdb1', fstype: 'ext4' };
+  const volumes = only.volumes.map((volume) => ({
+    ...volume,
+    mounts: volume.mounts.map((mount) => ({ ...mount, hostReadOnly })),
+  }));
+  const held = { ...world, snapshot: { ...sampleSnapshot, status: { ...only, volumes } } } as World;
+  const { body } = planScreen.lines(planned(planning({}), { serial: 1, plan: emptyPlan }), held);
+  expect(body.map(plainText).join('\n').replace(/\s+/g, ' ')).toContain(
+    `! Still, ${LACKS}: the file system at /tank is mounted read-only on the host; mount -o remount,rw /tank changes that.`,
+  );
   const { waiting } = samplePlan;
   expect(waiting.length).toBeGreaterThan(0);
   expect(shown({ ...emptyPlan, waiting })).toContain(`nothing to apply; ${LACKS}`);
@@ -70,6 +80,11 @@ test('a plan on the command line says below it who will lack what, and the comma
   ]);
   expect(shown(emptyPlan, lack('media', 104), lack('scans', 104))).toEqual([
     '! Still, root of CT 104 cannot write in media and scans: phoenix-volumes status media scans',
+  ]);
+  const held = { hostReadOnly: { at: '/tank', source: '/dev/sdb1', fstype: 'ext4' } };
+  expect(shown(emptyPlan, lack('media', 104), { ...lack('media', 105), ...held })).toEqual([
+    '! Still, root of CT 105 cannot write in media: the file system at /tank is mounted read-only on the host; mount -o remount,rw /tank changes that',
+    `! Still, root of CT 104 cannot write in media: ${share} --dry-run`,
   ]);
   const many = ['a', 'b', 'c'].map((name) => lack(name, 104));
   expect(shown(emptyPlan, ...many)).toEqual([

@@ -56,6 +56,24 @@ test('its details say which container, why, and what to do', () => {
   expect(shown).toMatch(/^ {4}or, for a mount that only reads: read_only$/m);
 });
 
+test('where the host has it read-only, they name that and what changes it, and no edit', () => {
+  const hostReadOnly = { at: '/tank', source: 'tank', fstype: 'zfs' };
+  const [first] = settled().mounts;
+  if (!first) throw new Error('the sample has some');
+  const held = { ...first, hostReadOnly };
+  const shown = (mounts: readonly MountStatus[]) => letInTexts('ssl_certs', mounts, 'key');
+  const why = 'the file system at /tank is mounted read-only on the host; zfs set readonly=off tank changes that';
+  expect(shown([held])).toEqual([why, 'or, for a mount that only reads: read_only']);
+  expect(shown([held, { ...held, ctid: 911 }])).toEqual([why, 'or, for a mount that only reads: read_only']);
+  expect(shown([held, { ...first, ctid: 911 }])).toEqual([
+    why,
+    'f: what would let it write',
+    'or, for a mount that only reads: read_only',
+  ]);
+  const [finding] = lackFindings([held]);
+  expect(finding?.hint).toBe(`No edit changes that: ${why}.`);
+});
+
 test('so do the details of the container', () => {
   const container = whole.containers.find(({ ctid }) => ctid === 910);
   if (!container) throw new Error('the sample has it');

@@ -2,7 +2,7 @@ import { whomItLeavesOut } from '../../../form/lacking.ts';
 import { commandText } from '../../../ground/argv.ts';
 import { tone } from '../../../ground/line.ts';
 import { explainArgv } from '../../../views/explain.ts';
-import { NOTHING_TO_FIX, SCREENS } from '../../../views/words/screens.ts';
+import { nothingToFixText, SCREENS } from '../../../views/words/screens.ts';
 import type { Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { boundAction, type Context } from '../../app/keymap.ts';
@@ -113,7 +113,7 @@ const textOf = ({ who, path }: AccessState['asked']): string => commandText(expl
 /** What would let them into the volume that the path lies in is the wizard's to find. */
 function fixAsk({ explanation }: AccessState, { desired }: Snapshot): readonly Ask[] {
   const found = explanation && whomItLeavesOut(explanation, desired);
-  if (typeof found === 'string') return [{ kind: 'say', text: NOTHING_TO_FIX[found] }];
+  if (typeof found === 'string') return [{ kind: 'say', text: nothingToFixText(found) }];
   return found ? [{ kind: 'open', screen: { kind: 'fix', ...found } }] : [];
 }
 

@@ -2,7 +2,7 @@ import { whomToLetIn } from '../../../form/lacking.ts';
 import { type Line, plainText } from '../../../ground/line.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
 import { FIRST } from '../../../views/words/input/first.ts';
-import { NOTHING_TO_FIX, SCREENS } from '../../../views/words/screens.ts';
+import { nothingToFixText, SCREENS } from '../../../views/words/screens.ts';
 import type { PlanAsked, Snapshot } from '../../app/contract.ts';
 import { keyGroups } from '../../app/hints.ts';
 import { type ActionId, boundAction, type Context } from '../../app/keymap.ts';
@@ -240,7 +240,8 @@ function asksFor(action: Opens, { volume: name, adopts, entry }: Current, { snap
     case 'fix': {
       const volume = desired.volumes.find((each) => each.name === name);
       const found = volume && whomToLetIn(volume, snapshot);
-      if (typeof found === 'string') return [{ kind: 'say', text: NOTHING_TO_FIX[found] }];
+      if (typeof found === 'string' || (found && 'at' in found))
+        return [{ kind: 'say', text: nothingToFixText(found) }];
       return found ? open({ kind: 'fix', ...found }) : [];
     }
     case 'edit':

@@ -263,12 +263,11 @@ const usefulIn =
 function emptyLines({ plan, problem, awaiting, options }: PlanState, { columns, snapshot }: World): readonly Line[] {
   if (plan && options.undo !== undefined) return [[], [` ${PAST_TEXTS.nothingToUndo}`]];
   if (plan) {
-    const lack = lackBeside(plan, snapshot.status, options);
     return [
       [],
       [' ', tone('strong', SCREENS.nothingToDo)],
       [` ${SCREENS.wouldRunNothing}`],
-      ...lackLines(lack, columns),
+      ...lackLines([plan, snapshot.status, options], columns),
     ];
   }
   if (awaiting || problem === undefined) return [[], [' Planning …']];

@@ -8,6 +8,7 @@ import { isReadOnly, mountAt } from '../../observed/mounts.ts';
 import { otherThanSeen, seenAt } from '../../observed/seen.ts';
 import type { ObservedState } from '../../observed/state.ts';
 import type { VolumeFault } from '../../problem.ts';
+import type { HostReadOnly } from '../../status/types.ts';
 
 /**
  * Why nothing may be made, owned or mounted at a path: a file system that belongs at it or above it is not there, so
@@ -44,11 +45,17 @@ export function filesystemWarnings(path: string, observed: ObservedState): reado
 const IN_MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs']);
 
 /** Why nothing can be made or changed at a path: the host has its file system read-only. */
-export function readOnlyAt(path: string, { mounts, root }: ObservedState): VolumeFault | undefined {
+export function readOnlyAt(path: string, observed: ObservedState): VolumeFault | undefined {
+  const mounted = hostReadOnly(path, observed);
+  return mounted && { code: 'filesystem_read_only', path, ...mounted };
+}
+
+/** What a path lies on, where the host has that read-only. */
+export function hostReadOnly(path: string, { mounts, root }: ObservedState): HostReadOnly | undefined {
   const mount = mounts && mountAt(mounts, root + path);
   if (!mount || !isReadOnly(mount)) return undefined;
   const at = mount.target === (root || '/') ? '/' : mount.target.slice(root.length);
-  return { code: 'filesystem_read_only', path, at, source: mount.source, fstype: mount.fstype };
+  return { at, source: mount.source, fstype: mount.fstype };
 }
 
 /** Where declared datasets are to be mounted. */

@@ -65,6 +65,17 @@ const mount = z.strictObject({
     .meta({
       description: 'Who cannot do, also after the plan, what is promised them; `share` tells what would let them in.',
     }),
+  hostReadOnly: z
+    .strictObject({
+      at: text.meta({ description: 'Where the file system is mounted.' }),
+      source: text,
+      fstype: text,
+      text: text.meta({ description: 'The same in words, with what changes it.' }),
+    })
+    .optional()
+    .meta({
+      description: 'Where somebody lacks to write and the host has it mounted read-only: no edit lets anybody write.',
+    }),
 });
 
 const volume = z.strictObject({

@@ -144,6 +144,7 @@ export const SHARE_TEXTS = {
   takesNothing: 'takes nothing from anybody',
   notNeeded: (people: number) => `No further edit is needed: once this is applied, ${theyText(people)} can.`,
   none: (people: number) => `None of what was tried lets ${themText(people)} in and takes nothing from anybody.`,
+  held: (why: string) => `No edit lets anybody write there: ${why}.`,
   readOnly: (volume: string, ctid: number) =>
     `As it is configured, the mount in CT ${ctid} is read-only, and nothing lets anybody write through it before that is taken off: set ${volume} --mount ${ctid}=PATH, without ro.`,
   unseen: (volume: string, nodes: readonly string[]) =>

@@ -55,6 +55,7 @@ export const WIZARD = {
         : `${listed(who)} ${who.length === 1 ? 'gets' : 'get'} it, but root in there cannot even read: ${why}.`,
     hint: `The Access step finds what lets ${who.length === 1 ? 'it' : 'them'} in (f on a volume, too); leave it if that is meant.`,
   }),
+  heldReadOnly: (why: string) => `No edit changes that: ${why}.`,
   treeAsked: 'Whole tree: what shall owner and mode be for?',
   treeCost:
     'For everything below, apply changes each entry that differs; every plan looks through all of it again. undo leads back up to 100,000 entries.',
