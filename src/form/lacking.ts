@@ -52,7 +52,7 @@ function isToGain({ can, planned }: IdentityAccess): boolean {
   return planned !== undefined && RANK[summaryOf(planned)] > RANK[summaryOf(can)];
 }
 
-const RANK: Readonly<Record<RootAccess, number>> = { none: 0, unknown: 0, read: 1, 'read-write': 2 };
+const RANK: Readonly<Record<RootAccess, number>> = { none: 0, 'no-write': 0, unknown: 0, read: 1, 'read-write': 2 };
 
 /** Whom an answer about access leaves out of the volume that the path lies in: the innermost that the container has there. */
 export function whomItLeavesOut(

@@ -16,6 +16,7 @@ export const ACCESS: Readonly<
   'read-write': { word: 'read write', can: 'can read and write', tone: 'plain' },
   read: { word: 'read', can: 'can read, cannot write', tone: 'warn' },
   none: { word: 'nothing', can: 'cannot even read', tone: 'bad' },
+  'no-write': { word: 'no write', can: 'cannot write', tone: 'warn' },
   unknown: { word: '?', can: 'access unknown', tone: 'dim' },
 };
 
@@ -44,9 +45,9 @@ export const peopleTexts = (
     if (as === 'root') return [];
     const isKept = who === undefined || (lacks === undefined && planned === undefined && isGiven(can, must));
     if (unasked && !verbose && isKept) return [];
-    const why = causeOf(can);
+    const why = causeOf(can, must);
     const subject = who ? whoText(who, containerName ?? String(ctid)) : as;
-    const now = `${subject}: ${ACCESS[summaryOf(can)].can}${why ? ` (${whyText(why)})` : ''}`;
+    const now = `${subject}: ${ACCESS[summaryOf(can, must)].can}${why ? ` (${whyText(why)})` : ''}`;
     return [{ text: `${now}${afterText({ can, planned, lacks }, { pending })}`, lacks }];
   });
 

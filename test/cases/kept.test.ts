@@ -61,6 +61,16 @@ test.skipIf(needsRoot).each(['01', '09', '25'])(
   },
 );
 
+test.skipIf(needsRoot)('25: what cannot write on CIFS is said to, and whose the share has to be mounted', async () => {
+  const here = situation('25');
+  expect((await here.command('plan')).stdout).toContain('Still, root of CT 101 cannot write in rec');
+  expect((await here.command('status')).stdout).toContain(
+    '101 cannot write (container root is host uid 100000: others',
+  );
+  const share = await here.command('share', 'rec', '--with', '101', '--dry-run');
+  expect(share).toMatchObject({ code: 65, stdout: expect.stringContaining('mounted with uid=100000,gid=100000 (') });
+});
+
 test.skipIf(needsRoot)(
   '02: volumes that lie in one another are planned in one run, the outer one given away last',
   async () => {

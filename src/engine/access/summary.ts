@@ -1,5 +1,6 @@
 import { rwx } from '../../ground/mode.ts';
 import { toHostId } from '../../proxmox/value/idmap.ts';
+import type { AccessLevel } from '../desired/state.ts';
 import type { Can } from '../permission/can.ts';
 import type { Component } from '../permission/component.ts';
 import type { Identity } from '../permission/identity.ts';
@@ -8,9 +9,13 @@ import { type DirectoryClaim, isUnknownReason, type Why } from '../permission/wh
 import type { AccessReason } from '../status/reasons.ts';
 import type { RootAccess } from '../status/types.ts';
 
-/** All that somebody can do, in one word: to list and to reach is to read, and to create as well is to write. */
-export function summaryOf({ read, write, traverse }: Can): RootAccess {
+/**
+ * All that somebody can do, in one word: to list and to reach is to read, and to create as well is to write. That they cannot
+ * write is worth a word by itself where they should (`must`).
+ */
+export function summaryOf({ read, write, traverse }: Can, must?: AccessLevel): RootAccess {
   if (read === false || traverse === false) return 'none';
+  if (must === 'read-write' && write === false && (read === null || traverse === null)) return 'no-write';
   if (read === null || traverse === null || write === null) return 'unknown';
   return write ? 'read-write' : 'read';
 }
@@ -19,7 +24,7 @@ export function summaryOf({ read, write, traverse }: Can): RootAccess {
  * Of all reasons the one for what {@link summaryOf} says: what keeps from writing does not say why somebody cannot read, nor
  * why that is unknown.
  */
-export function causeOf(can: Can): Why | undefined {
+export function causeOf(can: Can, must?: AccessLevel): Why | undefined {
   const { why } = can;
   const cause = (of: readonly DirectoryClaim[], answer: false | null): Why | undefined => {
     const claims = of.filter((claim) => can[claim] === answer);
@@ -27,9 +32,11 @@ export function causeOf(can: Can): Why | undefined {
       (one) => isUnknownReason(one.code) === (answer === null) && claims.some((claim) => one.claims.includes(claim)),
     );
   };
-  switch (summaryOf(can)) {
+  switch (summaryOf(can, must)) {
     case 'none':
       return cause(READING, false) ?? why[0];
+    case 'no-write':
+      return cause(['write'], false) ?? why[0];
     case 'unknown':
       return cause(['write', ...READING], null) ?? why[0];
     default:

@@ -239,8 +239,8 @@ export type NoteReason = Coded<{
   owner_unknown: { path: string };
   /** The same where the directory is made: it is root's until then. */
   owner_unknown_yet: { path: string };
-  /** Owner and mode are left alone: the file system has none of its own. */
-  owners_not_kept: { path: string; fstype: string };
+  /** Owner and mode are left alone: the file system has none of its own. `whose`: the host ids of the one who shall be let in. */
+  owners_not_kept: { path: string; fstype: string; whose?: { readonly uid: number; readonly gid?: number } };
   /** The same: nobody wrote them down, and it holds entries or perhaps does, is on a server, or lies where others can write. */
   owner_undeclared: {
     path: string;

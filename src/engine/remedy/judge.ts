@@ -1,4 +1,5 @@
 import { isError } from '../../ground/problem.ts';
+import { toHostId } from '../../proxmox/value/idmap.ts';
 import { consumersOf } from '../access/consumers.ts';
 import { explainPath } from '../access/explain.ts';
 import { answers } from '../access/summary.ts';
@@ -41,7 +42,10 @@ export function judged({ code, changes, volume }: RemedyCandidate, trial: Trial)
   const refused = (why: RefusedRemedy['why']): RefusedRemedy => ({ code, changes, why });
   const there = directoryState(trial.observed, volume.hostPath);
   const changesIt = changes.owner !== undefined || changes.directoryMode !== undefined;
-  if (changesIt && there.kind === 'present' && there.unmanaged) return refused(there.unmanaged);
+  if (changesIt && there.kind === 'present' && there.unmanaged) {
+    const { unmanaged } = there;
+    return refused(unmanaged.code === 'owners_not_kept' ? { ...unmanaged, ...whoseIn(volume, trial) } : unmanaged);
+  }
   const plan = planWith(volume, trial);
   const problem = plan.diagnostics.find((one) => isError(one) && !trial.base.diagnostics.some(isSame(one)));
   if (problem) return refused(problem);
@@ -75,6 +79,20 @@ export function judged({ code, changes, volume }: RemedyCandidate, trial: Trial)
     ...{ code, changes, plan, gives: effect.gains, takesFrom: [], unreached },
     below: trial.exists ? belowOf(trial.fact.below, { followed, unreached }) : 'empty',
   };
+}
+
+/** The ids on the host of those who are asked for, where they are one user of it. */
+function whoseIn(volume: DesiredVolume, { asked, observed }: Pick<Trial, 'asked' | 'observed'>) {
+  const ids = asked.map((one) => {
+    const identity = personAsked(volume, one, observed)?.identity;
+    if (!identity) return undefined;
+    const uid = toHostId(identity.idMap, 'u', identity.uid);
+    const gid = identity.groupsUnknown ? undefined : toHostId(identity.idMap, 'g', identity.gid);
+    return uid === undefined ? undefined : { uid, ...(gid !== undefined && { gid }) };
+  });
+  const [whose, ...others] = ids;
+  const isOne = others.every((one) => one?.uid === whose?.uid && one?.gid === whose?.gid);
+  return whose && isOne ? { whose } : {};
 }
 
 /** What lies in the directory now and those who are asked for can still not use, as the volume has it mounted. */

@@ -1,4 +1,4 @@
-import { summaryOf } from '../access/summary.ts';
+import { causeOf, summaryOf } from '../access/summary.ts';
 import type { AccessLevel, DesiredAccess, DesiredMount, DesiredVolume } from '../desired/state.ts';
 import { type AskedIdentity, askedText } from '../permission/identity.ts';
 import type { AccessStatus, IdentityAccess, Lack, RootAccess } from './types.ts';
@@ -23,12 +23,14 @@ interface Promising {
 
 /** With what the volume promises each whom it names there, or where it names nobody the container's root, and what they lack of it. */
 export function withPromises(
-  access: AccessStatus,
+  found: AccessStatus,
   asked: readonly AskedIdentity[],
   { volume, mount, readOnly = false }: Promising,
 ): AccessStatus {
   const lines = volume.access?.filter(({ ctid }) => ctid === mount.ctid) ?? NOBODY_NAMED;
-  const lacks = rootLack(access, lines, readOnly);
+  const mustOfRoot = rootMust(lines, readOnly);
+  const access = mustOfRoot === 'read-write' && found.root === 'unknown' ? withCertainNo(found) : found;
+  const lacks = mustOfRoot && lackOf(access.planned ?? access.root, mustOfRoot);
   const { root, why, planned, fix } = access;
   if (lines.length === 0) return lacks ? { root, why, planned, lacks, fix, who: access.who } : access;
   const known = new Set(['root', ...asked.map(askedText)]);
@@ -36,7 +38,7 @@ export function withPromises(
   const who = access.who.map((one): IdentityAccess => {
     const must = promises.get(one.as);
     if (must === undefined) return one;
-    const lack = one.as === 'root' ? lacks : lackOf(summaryOf(one.planned ?? one.can), must);
+    const lack = one.as === 'root' ? lacks : lackOf(summaryOf(one.planned ?? one.can, must), must);
     return { ...one, must, ...(lack && { lacks: lack }), ...(!known.has(one.as) && { unasked: true }) };
   });
   return { root, why, planned, lacks, fix, who };
@@ -45,18 +47,23 @@ export function withPromises(
 const NOBODY_NAMED: readonly DesiredAccess[] = [];
 
 /** Where the volume names users of the container, it is for them, and its root need not be able to do anything. */
-function rootLack(
-  { root, planned = root }: AccessStatus,
-  lines: readonly DesiredAccess[],
-  readOnly: boolean,
-): Lack | undefined {
+function rootMust(lines: readonly DesiredAccess[], readOnly: boolean): AccessLevel | undefined {
   if (lines.length > 0 && lines.some(({ uid }) => uid !== 0)) return undefined;
-  return lackOf(planned, lines[0]?.can ?? (readOnly ? 'read' : 'read-write'));
+  return lines[0]?.can ?? (readOnly ? 'read' : 'read-write');
+}
+
+/** Of a root that should write, and of which nobody knows what it can read: that it cannot write, where that is known. */
+function withCertainNo(access: AccessStatus): AccessStatus {
+  const root = access.who.find(({ as }) => as === 'root');
+  if (!root || access.planned !== undefined || summaryOf(root.can, 'read-write') !== 'no-write') return access;
+  const why = causeOf(root.can, 'read-write');
+  const rootId = 'rootId' in access.why ? access.why.rootId : null;
+  return { ...access, root: 'no-write', ...(why && { why: { code: 'cause', rootId, why } }) };
 }
 
 function lackOf(has: RootAccess, must: AccessLevel): Lack | undefined {
   if (has === 'none') return 'access';
-  return has === 'read' && must === 'read-write' ? 'write' : undefined;
+  return (has === 'read' || has === 'no-write') && must === 'read-write' ? 'write' : undefined;
 }
 
 const person = ({ ctid, uid }: Pick<DesiredAccess, 'ctid' | 'uid'>): AskedIdentity => ({

@@ -32,7 +32,8 @@ export type State = (typeof STATES)[number];
 /** The more pressing, the higher. */
 export const urgency = (state: State): number => STATES.indexOf(state);
 
-export type RootAccess = 'read-write' | 'read' | 'none' | 'unknown';
+/** `no-write`: it should write and certainly cannot; whether it can read nobody knows. */
+export type RootAccess = 'read-write' | 'read' | 'none' | 'no-write' | 'unknown';
 
 /** The three truths about every volume and container, as `status --json` prints them. */
 export interface Status {

@@ -273,8 +273,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `CT ${ctid} ${key} (${path}) is as declared once the container restarts`,
   owner_unknown: ({ path }) => `owner of ${path} is left alone: ${NO_CONSUMER}`,
   owner_unknown_yet: ({ path }) => `${path} will belong to root at first: ${NO_CONSUMER}`,
-  owners_not_kept: ({ path, fstype }) =>
-    `owner and mode of ${path} are left alone: ${fstype} keeps no owners or modes of its own${whoseText(fstype)}`,
+  owners_not_kept: ({ path, fstype, whose }) =>
+    `owner and mode of ${path} are left alone: ${fstype} keeps no owners or modes of its own${whoseText(fstype, whose)}`,
   owner_undeclared: ({ path, parts, because }) =>
     `${listed(parts)} of ${path} ${isOrAre(parts)} left alone: ${UNDECLARED[because]}`,
   root_squashed: ({ path, fstype }) =>
@@ -326,8 +326,12 @@ const waitingText = ({ key, deleted, ours }: WaitingKey): string =>
   `${key}${deleted ? ' taken out' : ''}${ours ? '' : ' (not of this program)'}`;
 
 /** What says whose the files of such a file system are: options of its mount (mount.cifs(8), mount(8), ntfs-3g(8), sshfs(1)). */
-const whoseText = (fstype: string): string =>
-  WHOSE[fstype] === undefined ? '' : `; its mount options say who owns everything there (${WHOSE[fstype]})`;
+const whoseText = (fstype: string, whose?: { readonly uid: number; readonly gid?: number }): string => {
+  if (WHOSE[fstype] === undefined) return '';
+  if (!whose) return `; its mount options say who owns everything there (${WHOSE[fstype]})`;
+  const { uid, gid } = whose;
+  return `; mounted with ${gid === undefined ? `uid=${uid}` : `uid=${uid},gid=${gid}`} (options of the storage, or in /etc/fstab) everything there would be theirs`;
+};
 
 const WHOSE: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['cifs', 'smb3'].map((fstype) => [fstype, 'uid=, gid=, dir_mode=, file_mode='])),

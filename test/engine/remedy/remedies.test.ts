@@ -206,6 +206,17 @@ describe('what lets a user of a container in', () => {
     }
   });
 
+  it('is in the options of the mount then, with the ids on the host of those who are asked for', () => {
+    const whose = (...uids: readonly number[]) => {
+      const asked = uids.map((uid) => ({ ctid: 100, uid, can: 'read-write' }) as const);
+      const { refused } = found({}, { mountinfo: on('cifs'), asked });
+      return refused.find(({ code }) => code === 'mode')?.why;
+    };
+    expect(whose(0)).toMatchObject({ code: 'owners_not_kept', whose: { uid: 100_000, gid: 100_000 } });
+    expect(whose(33)).toMatchObject({ code: 'owners_not_kept', whose: { uid: 100_033 } });
+    expect(whose(0, 33)).not.toHaveProperty('whose');
+  });
+
   it('is another way where the file system keeps no ACLs', () => {
     const { offered, refused } = codes(found({}, { mountinfo: '2 1 0:50 / /tank rw - zfs tank rw,xattr\n' }));
     expect(offered).toEqual(['owner', 'mode']);

@@ -18,6 +18,7 @@ interface Scene {
   readonly uid?: number;
   /** Others than root can write in the directory above: nothing is changed then. */
   readonly writableByOthers?: boolean;
+  readonly fstype?: string;
 }
 
 const READ = { ok: true, value: '' } as const;
@@ -35,10 +36,12 @@ function accessIn({
   asked,
   uid = 100_000,
   writableByOthers,
+  fstype,
 }: Scene): AccessStatus {
   const host = modelMachine();
   addDirectory(host, '/tank/media', { uid, gid: uid, mode: 0o755, empty: false });
   if (writableByOthers) host.paths.set('/tank', directory({ mode: 0o777 }));
+  if (fstype !== undefined) host.mountinfo = `2 1 0:50 / /tank rw - ${fstype} //nas/tank rw\n`;
   host.files.set(100, containerFile(100, ['unprivileged: 1', ...lines], pending));
   if (mounted !== undefined) {
     host.running.add(100);
@@ -60,6 +63,26 @@ function accessIn({
 const user = ({ who }: AccessStatus) => who.find(({ as }) => as === '100:33');
 const ENTRY = { access: [{ ctid: 100, uid: 33, can: 'read-write' }] } as const;
 const MAPPED = { mounts: [{ ctid: 100, path: '/media', idmap: 'u:33:65534:1;g:33:65534:1' }] } as const;
+
+describe('where the server decides in the end, but this machine is against it first', () => {
+  it('lacks writing for certain, whatever it can read', () => {
+    expect(accessIn({ fstype: 'cifs', uid: 0 })).toMatchObject({
+      ...{ root: 'no-write', lacks: 'write' },
+      why: { code: 'cause', rootId: 100_000, why: { code: 'permission', entry: 'other', bits: 5 } },
+    });
+    const named = user(accessIn({ fstype: 'cifs', uid: 0, declared: ENTRY }));
+    expect(named).toMatchObject({ must: 'read-write', lacks: 'write', can: { read: null, write: false } });
+  });
+
+  it('is unknown where it may write, or need not', () => {
+    expect(accessIn({ fstype: 'cifs' })).toMatchObject({ root: 'unknown' });
+    expect(accessIn({ fstype: 'nfs4', uid: 0 })).toMatchObject({ root: 'unknown' });
+    const readOnly = { mounts: [{ ctid: 100, path: '/media', readOnly: true }] };
+    const reads = accessIn({ fstype: 'cifs', uid: 0, lines: ['mp0: /tank/media,mp=/media,ro=1'], declared: readOnly });
+    expect(reads).toMatchObject({ root: 'unknown', why: { why: { code: 'network_filesystem' } } });
+    expect(reads.lacks).toBeUndefined();
+  });
+});
 
 describe('a user whom a volume names', () => {
   it('is told of although nobody asked, with what is promised', () => {
