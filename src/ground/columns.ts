@@ -42,11 +42,11 @@ export interface Table {
 /** Lays rows out in columns, two blanks apart, or one where two leave no room. The rows decide the widths: those that are asked for lines later should be among them. */
 export function columns(
   wanted: readonly Column[],
-  rows: readonly (readonly Span[])[],
+  rows: Iterable<readonly Span[]>,
   { room = Number.POSITIVE_INFINITY, ellipsis = '…', safe = safeText }: TableOptions = {},
 ): Table {
   const heading = headingOf(wanted);
-  const { widths, gap } = fitted(wanted, naturalWidths(wanted, [heading, ...rows], safe), room);
+  const { widths, gap } = fitted(wanted, naturalWidths(wanted, { heading, rows, safe }), room);
   const line = (row: readonly Span[]): Line => {
     const drawn: Span[] = [];
     // Blanks are plain and joined with the plain text beside them: what a terminal is sent stays short.
@@ -91,17 +91,20 @@ const headingOf = onceFor((wanted: readonly Column[]) =>
 
 type Widths = readonly (number | undefined)[];
 
-/** What the widest cell of each column takes. */
+/** What the widest cell of each column takes; rows that are made as they are asked for are never there at once. */
 function naturalWidths(
   wanted: readonly Column[],
-  rows: readonly (readonly Span[])[],
-  safe: (text: string) => string,
+  {
+    heading,
+    rows,
+    safe,
+  }: { heading: readonly Span[]; rows: Iterable<readonly Span[]>; safe: (text: string) => string },
 ): readonly number[] {
-  return wanted.map(({ most = Number.POSITIVE_INFINITY }, index) => {
-    let widest = 0;
-    for (const row of rows) widest = Math.max(widest, measured(textOf(row[index] ?? ''), safe).width);
-    return Math.min(widest, most);
-  });
+  const widths = wanted.map((_, index) => measured(textOf(heading[index] ?? ''), safe).width);
+  for (const row of rows)
+    for (let index = 0; index < widths.length; index++)
+      widths[index] = Math.max(widths[index] ?? 0, measured(textOf(row[index] ?? ''), safe).width);
+  return wanted.map(({ most = Number.POSITIVE_INFINITY }, index) => Math.min(widths[index] ?? 0, most));
 }
 
 /** The width of each column, undefined for one that is left out, and the blanks between two. */

@@ -23,3 +23,8 @@ export function lastAsked<Asked, Answer>(
     return known;
   };
 }
+
+/** What is made of each thing while somebody goes through it, and so never there as a whole. */
+export function* oneByOne<Thing, Made>(things: Iterable<Thing>, make: (thing: Thing) => Made): Generator<Made> {
+  for (const thing of things) yield make(thing);
+}

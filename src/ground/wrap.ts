@@ -23,24 +23,30 @@ export const wrap = (text: string, width: number): readonly string[] =>
 
 /** A command, wrapped between its options: `--digest` stays with what it says. Lines but the first are indented. */
 export function wrapCommand(text: string, width: number): readonly string[] {
-  const words = safeText(text).match(/--[a-z]\S* \S+|\S+/g) ?? [''];
-  return wrapWords(words, width - COMMAND_INDENT).map((line, index) =>
+  if (width === Number.POSITIVE_INFINITY) return [safeText(text)];
+  return wrapWords(safeText(text).split(BETWEEN_OPTIONS), width - COMMAND_INDENT).map((line, index) =>
     index === 0 ? line : ' '.repeat(COMMAND_INDENT) + line,
   );
 }
 
 const COMMAND_INDENT = 2;
 
+/** A blank that is not between an option and its value. */
+const BETWEEN_OPTIONS = /(?<!(?:^| )--[a-z][^ ]*) | (?=--)/;
+
+/** Words that stand one blank apart; one without a letter is a second blank, and stays: in quotes it counts. */
 function wrapWords(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
-  let line = '';
+  let line: string | undefined;
+  let taken = 0;
   for (const word of words) {
-    const joined = line === '' ? word : `${line} ${word}`;
-    if (displayWidth(joined) <= width) {
-      line = joined;
+    const own = displayWidth(word);
+    if (line !== undefined && taken + 1 + own <= width) {
+      line += ` ${word}`;
+      taken += 1 + own;
       continue;
     }
-    if (line !== '') lines.push(line);
+    if (line !== undefined) lines.push(line);
     line = word;
     // A terminal of two columns leaves less than none: then each character is a line.
     while (line !== '' && displayWidth(line) > width) {
@@ -48,9 +54,9 @@ function wrapWords(words: readonly string[], width: number): readonly string[] {
       lines.push(head);
       line = line.slice(head.length);
     }
+    taken = displayWidth(line);
   }
-  lines.push(line);
-  return lines;
+  return [...lines, line ?? ''];
 }
 
 /** As much of a long word as fits, a path's up to one of its parts where that leaves no short line. */

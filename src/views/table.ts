@@ -14,7 +14,7 @@ export const cell = (text: string, tone: Tone = 'plain'): Cell => ({ text, tone 
 type Rows = readonly (readonly Span[])[];
 
 /** Columns for these rows, laid out in an area. */
-export const tableIn = ({ width, glyphs }: Area, wanted: readonly Column[], rows: Rows): Table =>
+export const tableIn = ({ width, glyphs }: Area, wanted: readonly Column[], rows: Iterable<readonly Span[]>): Table =>
   columns(wanted, rows, {
     room: width,
     ellipsis: glyphs.ellipsis,

@@ -109,3 +109,18 @@ test('wrapping ends in whatever room there is', () => {
   expect(wrap('no room', -3).join('')).toBe('noroom');
   expect(wrapCommand('pct set 954 --mp1 /tank', 0).length).toBeGreaterThan(1);
 });
+
+test('of a command no blank is lost, for in quotes each counts', () => {
+  const text = "$ pct set 954 --mp1 '/tank/a  b,mp=/a   b' --digest 3f2a9c1b";
+  expect(wrapCommand(text, Number.POSITIVE_INFINITY)).toEqual([text]);
+  expect(wrapCommand(text, 80)).toEqual([text]);
+  const words = fc.array(fc.constantFrom('', 'a', '日本', '--mp1', '--delete', "'/tank", 'b,mp=/x'), { maxLength: 12 });
+  fc.assert(
+    fc.property(words, fc.integer({ min: 20, max: 60 }), (some, width) => {
+      const command = `pct ${some.join(' ')}`.trimEnd();
+      const lines = wrapCommand(command, width);
+      expect(lines.map((line, index) => (index === 0 ? line : line.slice(2))).join(' ')).toBe(command);
+      for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+    }),
+  );
+});

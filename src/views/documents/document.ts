@@ -23,13 +23,6 @@ export type OneByOne<Fields> = {
   readonly [Key in keyof Fields]: Fields[Key] extends readonly (infer Item)[] ? Iterable<Item> : Fields[Key];
 };
 
-export function* oneByOne<Thing, Fields>(
-  things: Iterable<Thing>,
-  fieldsOf: (thing: Thing) => Fields,
-): Generator<Fields> {
-  for (const thing of things) yield fieldsOf(thing);
-}
-
 /** A reason as scripts read it. */
 export function textFields(reason: Reason): TextFields {
   const text = reasonText(reason);

@@ -1,16 +1,9 @@
 import type { Plan, PlannedStart, Step, WaitingMount } from '../../engine/plan/types.ts';
 import type { KindChange } from '../../engine/tree/change.ts';
+import { oneByOne } from '../../ground/lazy.ts';
 import { octal } from '../../ground/mode.ts';
 import { nameText } from '../apply/trees.ts';
-import {
-  affectedFields,
-  diagnosticsFields,
-  FORMAT,
-  type OneByOne,
-  oneByOne,
-  startFields,
-  textFields,
-} from './document.ts';
+import { affectedFields, diagnosticsFields, FORMAT, type OneByOne, startFields, textFields } from './document.ts';
 import type { PlanDocument, PlanFields } from './shapes.ts';
 
 /** Made while it is printed. */

@@ -12,13 +12,13 @@ import type {
   Status,
   VolumeStatus,
 } from '../../engine/status/types.ts';
+import { oneByOne } from '../../ground/lazy.ts';
 import { hostReadOnlyText } from '../words/access.ts';
 import {
   canFields,
   diagnosticsFields,
   FORMAT,
   type OneByOne,
-  oneByOne,
   reasonFields,
   startFields,
   startNoteFields,

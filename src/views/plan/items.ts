@@ -19,33 +19,58 @@ export type PlanItem = { readonly id: string; readonly heading?: string } & (
 
 /** What runs, in order; what follows from it; what does not run, and why; what is worth knowing. */
 export function planItems(plan: Plan): readonly PlanItem[] {
-  const running = runnableSteps(plan);
+  const { errors, warnings } = findingItems(plan);
   return [
-    ...alikeOnce(plan.diagnostics.filter(isError)).map(
-      ({ problem, count }, index) =>
-        ({ kind: 'finding', id: `error ${index}`, problem, count, ...under('Errors', index) }) as const,
-    ),
-    ...running.map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const),
-    ...consequencesAlike(running).map(
+    ...errors,
+    ...stepItems(plan),
+    ...consequencesAlike(runnableSteps(plan)).map(
       (alike, index) =>
         ({ kind: 'consequence', id: `consequence ${index}`, alike, ...under('Consequences', index) }) as const,
     ),
-    ...plan.steps
-      .filter(({ state }) => state !== undefined)
-      .map((step, index) => ({ kind: 'held', id: step.id, step, ...under('Not done', index) }) as const),
-    ...waitingAlike(plan.waiting).map(
-      ({ mount, count }, index) =>
-        ({ kind: 'waiting', id: `waiting ${index}`, mount, count, ...under('Waiting', index) }) as const,
-    ),
-    ...alikeOnce(plan.diagnostics.filter(({ severity }) => severity === 'warning')).map(
-      ({ problem, count }, index) =>
-        ({ kind: 'finding', id: `warning ${index}`, problem, count, ...under('Warnings', index) }) as const,
-    ),
-    ...plan.notes.map(
-      (note, index) => ({ kind: 'note', id: `note ${index}`, note, ...under('Notes', index) }) as const,
-    ),
+    ...heldItems(plan),
+    ...waitingItems(plan),
+    ...warnings,
+    ...noteItems(plan),
   ];
 }
+
+/** What a text has of them: what is wrong is reported elsewhere, and what follows from a step stands below it. */
+export const printedItems = (plan: Plan): readonly PlanItem[] => [
+  ...stepItems(plan),
+  ...heldItems(plan),
+  ...waitingItems(plan),
+  ...noteItems(plan),
+];
+
+function findingItems({ diagnostics }: Plan) {
+  const [errors, warnings] = [
+    diagnostics.filter(isError),
+    diagnostics.filter(({ severity }) => severity === 'warning'),
+  ];
+  const items = (problems: readonly Problem[], name: string, heading: string) =>
+    alikeOnce(problems).map(
+      ({ problem, count }, index) =>
+        ({ kind: 'finding', id: `${name} ${index}`, problem, count, ...under(heading, index) }) as const,
+    );
+  return { errors: items(errors, 'error', 'Errors'), warnings: items(warnings, 'warning', 'Warnings') };
+}
+
+const stepItems = (plan: Plan): readonly PlanItem[] =>
+  runnableSteps(plan).map((step, index) => ({ kind: 'step', id: step.id, step, number: index + 1 }) as const);
+
+const heldItems = ({ steps }: Plan): readonly PlanItem[] =>
+  steps
+    .filter(({ state }) => state !== undefined)
+    .map((step, index) => ({ kind: 'held', id: step.id, step, ...under('Not done', index) }) as const);
+
+const waitingItems = ({ waiting }: Plan): readonly PlanItem[] =>
+  waitingAlike(waiting).map(
+    ({ mount, count }, index) =>
+      ({ kind: 'waiting', id: `waiting ${index}`, mount, count, ...under('Waiting', index) }) as const,
+  );
+
+const noteItems = ({ notes }: Plan): readonly PlanItem[] =>
+  notes.map((note, index) => ({ kind: 'note', id: `note ${index}`, note, ...under('Notes', index) }) as const);
 
 /** The steps that apply would run. */
 export const runnableSteps = (plan: Plan): readonly Step[] => plan.steps.filter(runs);

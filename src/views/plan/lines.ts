@@ -1,6 +1,7 @@
 import type { Plan, PlanNote } from '../../engine/plan/types.ts';
 import { commandText } from '../../ground/argv.ts';
 import type { Column } from '../../ground/columns.ts';
+import { oneByOne } from '../../ground/lazy.ts';
 import { type Line, marked, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
 import { alikeText } from '../alike.ts';
@@ -11,7 +12,7 @@ import { ACTIONS, onNode, stateSpan, stepName } from '../vocabulary.ts';
 import { personText } from '../words/access.ts';
 import { findingText, wordsOf } from '../words/any.ts';
 import { blockedText, reasonText, unreturnedText } from '../words/reasons.ts';
-import { type PlanItem, planItems } from './items.ts';
+import { type PlanItem, planItems, printedItems } from './items.ts';
 import { openedStep, stepWords } from './step.ts';
 
 /** A plan, entry by entry. */
@@ -23,8 +24,9 @@ export interface PlanView {
   readonly opened: (item: PlanItem) => readonly Line[];
 }
 
-export function planView(plan: Plan, area: Area): PlanView {
-  const items = planItems(plan);
+export const planView = (plan: Plan, area: Area): PlanView => viewOf(planItems(plan), area);
+
+function viewOf(items: readonly PlanItem[], area: Area): PlanView {
   const stepLine = stepTable(items.filter(isStep), area);
   const heldLine = heldTable(items.filter(isHeld), area);
   return {
@@ -45,10 +47,9 @@ const isHeld = (item: PlanItem): item is HeldItem => item.kind === 'held';
 
 /** Every step and what is to know beside it, as text, made as it is printed; what is wrong is reported elsewhere. */
 export function* planLines(style: Style, plan: Plan): Iterable<string> {
-  const { items, listed, opened } = planView(plan, style.area);
+  const { items, listed, opened } = viewOf(printedItems(plan), style.area);
   let isFirst = true;
   for (const item of items) {
-    if (item.kind === 'finding' || item.kind === 'consequence') continue;
     const heading = item.heading === undefined ? [] : [tone('strong', item.heading)];
     if (heading.length > 0) yield* style.print(isFirst ? [heading] : [[], heading]);
     isFirst = false;
@@ -73,7 +74,7 @@ function stepTable(items: readonly StepItem[], { width, glyphs }: Area): (item: 
     const told = [losersText(step), change].filter(Boolean).join(', ');
     return [`${String(number).padStart(digits)} ${stepName(step)}`, target, told];
   };
-  const { line } = tableIn({ width: width - 2, glyphs }, STEPS, items.map(cells));
+  const { line } = tableIn({ width: width - 2, glyphs }, STEPS, oneByOne(items, cells));
   return (item) => {
     const { symbol, tone: color } = ACTIONS[item.step.action];
     return [tone(color, symbol), ' ', ...line(cells(item))];
@@ -96,7 +97,7 @@ function heldTable(items: readonly HeldItem[], area: Area): (item: HeldItem) => 
     const text = step.state === undefined ? change : heldText(step, change);
     return [stateSpan(step.state ?? 'kept', area.glyphs), stepName(step), target, text];
   };
-  const { line } = tableIn(area, [{}, ...STEPS], items.map(cells));
+  const { line } = tableIn(area, [{}, ...STEPS], oneByOne(items, cells));
   return (item) => line(cells(item));
 }
 

@@ -110,7 +110,8 @@ function modeWords({ before, value }: MountEdit): string {
 }
 
 function isReadOnly(value: string | undefined): boolean {
-  const parse = value === undefined ? undefined : parseMountPoint(value);
+  // Most say nothing of it, and looking is cheaper than parsing.
+  const parse = value?.includes('ro=') ? parseMountPoint(value) : undefined;
   return parse?.ok === true && parse.value.options.ro === true;
 }
 
