@@ -41,12 +41,14 @@ export function measured(text: string, safe = safeText): { readonly text: string
 
 /** Columns one character of safe text takes: none for a mark on the one before it. */
 export function characterWidth(character: string): number {
-  return /\p{M}/u.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
+  return MARK.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) ?? 0);
 }
 
 const PRINTABLE_ASCII = /^[ -~]*$/;
 /** The same with what our own lines are drawn of besides: a column each, and asked about at every frame. */
 const NARROW = /^[ -~·…→≈\u2500-\u257f▏▲▼]*$/;
+
+const MARK = /^\p{M}/u;
 
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
