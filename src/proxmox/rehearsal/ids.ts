@@ -24,11 +24,11 @@ function reasonsOf({ entries }: IdMap, facts: SubordinateFacts): readonly Contai
   return types.flatMap((type): readonly ContainerReason[] => {
     const own = entries.filter((entry) => entry.type === type);
     const root = own.some(({ container, count }) => container === 0 && count > 0);
-    const refused = own.find(({ host, count }) => !isAllowed(host, count, type, facts));
+    const refused = own.filter(({ host, count }) => !isAllowed(host, count, type, facts));
     return [
       ...(root ? [] : [{ code: 'id_map_without_root', type } as const]),
       ...overlaps(own),
-      ...(refused ? [notAllowed(type, refused)] : []),
+      ...refused.map((entry) => notAllowed(type, entry)),
       ...(own.length > 0 ? unknownIds(type, facts) : []),
     ];
   });

@@ -1,5 +1,6 @@
 import type { Check, GuardFault, GuardsUnseen, Tool } from '../../engine/machine/check.ts';
 import { remedyOf } from '../words/errno.ts';
+import { idLinesText } from '../words/start.ts';
 import type { TextTable } from '../words/words.ts';
 
 /** What to do about a check that does not stand well; undefined where it does. */
@@ -25,10 +26,12 @@ const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code]
   container_folder: 'Run it as root on a Proxmox VE host; systemctl status pve-cluster tells about its file system.',
   quorum: ({ state }) =>
     state === 'error' ? 'Bring the other members back (pvecm status).' : 'pvecm status tells more.',
-  id_maps: ({ ctid, state }) =>
-    state === 'unknown'
-      ? 'Make /etc/subuid and /etc/subgid readable.'
-      : `Fix lxc.idmap in /etc/pve/lxc/${ctid}.conf, or add the range for root in /etc/subuid and /etc/subgid.`,
+  id_maps: ({ ctid, state, why }) => {
+    if (state === 'unknown') return 'Make /etc/subuid and /etc/subgid readable.';
+    const lines = idLinesText(why);
+    const file = `lxc.idmap in /etc/pve/lxc/${ctid}.conf`;
+    return lines === undefined ? `Fix ${file}.` : `${lines}, or fix ${file}.`;
+  },
   share: ({ path, system }) =>
     (system === undefined ? undefined : remedyOf(system)) ??
     `Check that its server is up and reachable; umount -l ${path} detaches one that will not come back.`,

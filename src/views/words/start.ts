@@ -1,10 +1,10 @@
 import type { FailoverProblem, StartProblem } from '../../engine/problem.ts';
 import { octal } from '../../ground/mode.ts';
 import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
-import type { MountName, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
+import type { IdsNotAllowed, MountName, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { IdMapEntry } from '../../proxmox/value/idmap.ts';
 import { faultHint, faultText, readingText } from './reading.ts';
-import { containerText, ctidsText, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
+import { containerText, ctidsText, listed, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
 export const startReasonText = (reason: StartReason): string =>
@@ -176,9 +176,33 @@ function startWords({ ctid, why, planned }: Broken, beginning: string): Words {
   return {
     summary: `${beginning}: ${startReasonText(first)}`,
     detail: more.length === 0 ? undefined : `Also: ${someReasons(more)}.`,
-    hint: startRemedyText(ctid, first, planned),
+    hint: first.code === 'ids_not_allowed' ? `${idLinesText(why)}.` : startRemedyText(ctid, first, planned),
   };
 }
+
+/** All lines that are missing in /etc/subuid and /etc/subgid: who adds one meets the next. Undefined: none is. */
+export function idLinesText(why: readonly StartReason[]): string | undefined {
+  const ranges = why.filter((reason) => reason.code === 'ids_not_allowed');
+  const linesOf = (type: IdsNotAllowed['type']) => {
+    const own = ranges.filter((one) => one.type === type);
+    const needed = own.filter((one) => !own.some((other) => other !== one && isPart(one, other)));
+    return [...new Set(needed.map(({ host, count }) => `root:${host}:${count}`))];
+  };
+  const [users, groups] = [linesOf('u'), linesOf('g')];
+  const count = users.length + groups.length;
+  if (count === 0) return undefined;
+  if (listed(users) === listed(groups))
+    return `Add the ${count === 2 ? 'line' : 'lines'} ${listed(users)} to /etc/subuid and to /etc/subgid`;
+  const files = [
+    users.length > 0 && `${listed(users)} to /etc/subuid`,
+    groups.length > 0 && `${listed(groups)} to /etc/subgid`,
+  ];
+  return `Add the ${count === 1 ? 'line' : 'lines'} ${files.filter(Boolean).join(', and ')}`;
+}
+
+/** A mount with an id map of its own asks for parts of what its container asks for. */
+const isPart = (one: IdsNotAllowed, other: IdsNotAllowed): boolean =>
+  one.count < other.count && one.host >= other.host && one.host + one.count <= other.host + other.count;
 
 const MOST_REASONS = 8;
 
@@ -229,10 +253,7 @@ const REMEDIES: Readonly<Partial<Record<StartReason['code'], Remedy>>> = {
   id_map_unreadable: editFile('Fix the lxc.idmap lines'),
   id_map_overlaps: editFile('Fix the lxc.idmap lines'),
   id_map_without_root: editFile('Map id 0 of users and of groups with lxc.idmap lines'),
-  ids_not_allowed: ({ reason }) =>
-    'type' in reason && 'host' in reason && 'count' in reason
-      ? `Add the line root:${reason.host}:${reason.count} to /etc/sub${reason.type}id`
-      : '',
+  ids_not_allowed: ({ reason }) => idLinesText([reason]) ?? '',
   assert_fails: ({ reason }) =>
     'mounted' in reason && !reason.mounted
       ? `Mount ${reason.path}; systemctl start of the container says the same`

@@ -107,6 +107,25 @@ test('a way out says what it is taken out of', () => {
   ]);
 });
 
+test('all lines that are missing in /etc/subuid and /etc/subgid are said at once', () => {
+  const hint = (lines: readonly string[], allowed: MadeUp['subordinateIds']) => {
+    const facts = { ctid: 101, name: 'ct', starts: 'fails', why: why(lines, { subordinateIds: allowed }) } as const;
+    return wordsIn(START_WORDS, { code: 'start_broken', severity: 'warning', where: {}, ...facts }).hint;
+  };
+  const NONE = { u: [], g: [] };
+  const both = 'Add the line root:100000:65536 to /etc/subuid and to /etc/subgid.';
+  expect(hint([], NONE)).toBe(both);
+  // The mount asks for parts of it.
+  expect(hint(['mp0: /srv/a,mp=/a,idmap=u:1000:1000:1'], NONE)).toBe(both);
+  expect(hint([], { u: [], g: [[100000, 65536]] })).toBe('Add the line root:100000:65536 to /etc/subuid.');
+  const own = ['u 0 100000 1000', 'u 1000 1000 1', 'u 1001 101001 9', 'g 0 100000 10'].map(
+    (one) => `lxc.idmap: ${one}`,
+  );
+  expect(hint(own, { u: [[100000, 1000]], g: [] })).toBe(
+    'Add the lines root:1000:1 and root:101001:9 to /etc/subuid, and root:100000:10 to /etc/subgid.',
+  );
+});
+
 test('a device that is not there is to be plugged in, not made', () => {
   const [reason] = why(['mp0: /dev/sdz1,mp=/a']);
   if (!reason) throw new Error('a missing device is no reason');
