@@ -26,6 +26,17 @@ export async function openToOthers(paths: readonly string[], from = ''): Promise
   return undefined;
 }
 
+/** Whether the group of a file, or everybody, may read it and pass each folder on the way from `top` on. */
+export function isReadByOthers(path: string, top: string): boolean {
+  const file = realpathOr(path);
+  const folders = ancestorsOf(file).filter((at) => at.startsWith(top));
+  return [0o040, 0o004].some(
+    (read) =>
+      ((statsOf(file)?.mode ?? 0) & read) !== 0 &&
+      folders.every((at) => ((statsOf(at)?.mode ?? 0) & (read >> 2)) !== 0),
+  );
+}
+
 type Found = { readonly at: string } & Pick<Stats, 'uid' | 'gid' | 'mode'>;
 
 async function onTheWay(path: string, from: string): Promise<Found | undefined> {

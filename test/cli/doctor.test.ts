@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, chmod, mkdir, open, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { appendFile, chmod, mkdir, open, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { dropInPath } from '../../src/engine/guard/dropin.ts';
 import type { Check, CheckState } from '../../src/engine/machine/check.ts';
@@ -123,6 +123,10 @@ const ROOTS: { readonly [Code in Check['code']]: Roots | 'of the process' } = {
       'with an error': ['error', ({ write }) => write(`etc/${HYPERVISOR}`, '{')],
     },
   },
+  config_readers: {
+    right: (machine) => inPmxcfs(machine, 'priv/phoenix'),
+    wrong: { 'in the cluster, open to its web server': ['warning', (machine) => inPmxcfs(machine, 'phoenix')] },
+  },
   config_folder: { wrong: { 'open to others': ['error', ({ configDir }) => chmod(configDir, 0o777)] } },
   state_folder: {
     wrong: {
@@ -162,6 +166,17 @@ const withOptions = async (machine: TestMachine, version: string, mount_options:
     shared_volumes: { media: { host_path: '/tank/media', mounts: { 101: { path: '/media', mount_options } } } },
   });
 };
+
+/** The configuration lies in a folder of the cluster's, with the modes that it gives files there. */
+async function inPmxcfs({ root, configDir }: TestMachine, folder: string): Promise<void> {
+  const there = join(root, 'etc/pve', folder);
+  await mkdir(dirname(there), { recursive: true });
+  await chmod(join(root, 'etc/pve'), 0o755);
+  await rename(configDir, there);
+  const isPrivate = folder.startsWith('priv/');
+  for (const name of await readdir(there)) await chmod(join(there, name), isPrivate ? 0o600 : 0o640);
+  await symlink(there, configDir);
+}
 
 const withShare = ({ write, root }: TestMachine) =>
   write(

@@ -62,7 +62,7 @@ export async function lockFolder(folder: string, options: LockOptions = {}): Pro
 }
 
 /** The cluster's file system that a folder lies in, whichever way leads there. */
-async function pmxcfsOf(folder: string, { root = '' }: LockOptions): Promise<string | undefined> {
+export async function pmxcfsOf(folder: string, { root = '' }: Pick<LockOptions, 'root'>): Promise<string | undefined> {
   const [real, pmxcfs] = await Promise.all([realpath(folder), realpath(`${root}${PMXCFS}`).catch(absent)]);
   return pmxcfs !== undefined && isWithin(real, pmxcfs) ? pmxcfs : undefined;
 }

@@ -45,6 +45,8 @@ interface CheckFacts {
   /** `held`: an apply runs; `fault`: others could hold it, or make it another file. */
   lock: { path: string; held?: boolean; fault?: LockFault | undefined };
   configuration: { path: string; missing?: boolean; errors: number; warnings: number };
+  /** The cluster's file system has it, and gives `at` of it to others to read. */
+  config_readers: { path: string; at?: string | undefined };
   /** `at` is `path` or lies above it, and others than root can write it. */
   config_folder: { path: string; at?: string | undefined };
   state_folder: { path: string; at?: string | undefined };

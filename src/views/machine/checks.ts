@@ -73,6 +73,10 @@ export const CHECK_TEXTS: TextTable<Check> = {
     ];
     return found.length === 0 ? 'The configuration is sound' : `The configuration has ${listed(found)}`;
   },
+  config_readers: ({ path, at }) =>
+    at === undefined
+      ? `Only root can read the configuration ${path}`
+      : `Others than root can read ${at}, with any password in it: what lies in /etc/pve belongs to the group www-data as well, in which Proxmox's web server runs`,
   config_folder: ({ path, at }) => folderText('configuration', path, at),
   state_folder: ({ path, at }) => folderText('state folder', path, at),
   terminal: ({ lacks }) =>

@@ -44,6 +44,8 @@ const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code]
   },
   configuration: ({ missing }) =>
     missing ? 'phoenix-volumes init makes a first one.' : 'phoenix-volumes validate tells each with its place.',
+  config_readers:
+    'Below /etc/pve/priv only root reads: move the files to /etc/pve/priv/phoenix, and name that with --config-dir or PHOENIX_CONFIG_DIR.',
   config_folder: ({ at }) => `chown root ${at}; chmod go-w ${at}`,
   state_folder: ({ at }) => `chown root ${at}; chmod go-w ${at}`,
   terminal: 'phoenix-volumes --plain asks line by line instead, and every command works without screens.',
