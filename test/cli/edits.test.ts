@@ -48,6 +48,25 @@ test('add then remove gives the old bytes back', async () => {
   expect(await text()).toBe(before);
 });
 
+test('add proposes container_root where the new directory would be nobody’s, and that lets all of its containers in', async () => {
+  const { run, write } = await editor();
+  const add = (name: string, ...more: readonly string[]) =>
+    run('add', name, '--host-path', `/tank/${name}`, '--mount', `101=/${name}`, ...more).then(({ stdout }) => stdout);
+  const said = '! As nobody says whose it is, root of CT 101 cannot write in photos: ';
+  expect(await add('photos', '--mount', '102=/photos,ro', '--dry-run')).toMatch(
+    new RegExp(`${said}--owner container_root\n$`),
+  );
+  expect(await add('photos', '--owner', 'keep', '--dry-run')).not.toContain('!');
+  expect(await add('photos')).toMatch(new RegExp(`${said}phoenix-volumes set photos --owner container_root\n$`));
+
+  await write('root/tank/films/one', '');
+  expect(await add('films')).not.toContain('!');
+  for (const name of ['subuid', 'subgid']) await write(`root/etc/${name}`, 'root:100000:65536\nroot:300000:65536\n');
+  const other = 'lxc.idmap: u 0 300000 65536\nlxc.idmap: g 0 300000 65536\n';
+  await write('root/etc/pve/lxc/102.conf', `arch: amd64\nhostname: db\nrootfs: /roots/102\nunprivileged: 1\n${other}`);
+  expect(await add('music', '--mount', '102=/music')).not.toContain('!');
+});
+
 test('--dry-run shows the change and writes nothing', async () => {
   const { run, text } = await editor();
   const before = await text();

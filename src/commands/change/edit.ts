@@ -3,10 +3,12 @@ import { good, NOWHERE } from '../../ground/problem.ts';
 import type { Lock } from '../../operations/apply.ts';
 import { leavingMounts, type PreparedEdit, prepareEdit, writeEdit } from '../../operations/edit/edit.ts';
 import { applyRequestOf, blockedEdit, type Unfinished, unfinishedOf } from '../../operations/edit/finish.ts';
+import { helpedByRoot } from '../../operations/edit/propose.ts';
 import { locate } from '../../operations/locate.ts';
 import { workspaceOf } from '../../operations/open.ts';
 import { diagnosticLines } from '../../views/diagnostics.ts';
 import { editDocument } from '../../views/documents/edit.ts';
+import { proposalLine } from '../../views/plan/lacking.ts';
 import type { Printer } from '../../views/printer.ts';
 import { COMMAND_TEXTS } from '../../views/words/input/commands.ts';
 import type { Call } from '../call.ts';
@@ -63,7 +65,11 @@ async function makeEdit({ call, options, lock }: Work, prepared: PreparedEdit, c
   const { dryRun = false, apply = false } = options;
   printDiff(printer, prepared);
   printer.complain((style) => diagnosticLines(style, prepared.unwritten));
-  if (dryRun) return printEnd(printer, prepared, { apply, backup: null });
+  if (dryRun) {
+    const exit = printEnd(printer, prepared, { apply, backup: null });
+    await printProposal(printer, prepared, { isWritten: false });
+    return exit;
+  }
   const blocked = apply ? await blockedEdit(prepared) : undefined;
   if (blocked) {
     printPlan(printer, blocked.plan);
@@ -80,7 +86,17 @@ async function makeEdit({ call, options, lock }: Work, prepared: PreparedEdit, c
   const written = await writeEdit(prepared);
   if (!written.ok) return report(printer, edit.kind, written.problems[0]);
   const exit = printEnd(printer, prepared, { apply, backup: written.value });
-  return apply ? applyEdit({ call, options, lock }, prepared) : exit;
+  if (apply) return applyEdit({ call, options, lock }, prepared);
+  await printProposal(printer, prepared, { isWritten: true });
+  return exit;
+}
+
+/** For people: whose the directory might better be that a new volume makes, where nobody said so. */
+async function printProposal(printer: Printer, prepared: PreparedEdit, how: { readonly isWritten: boolean }) {
+  if (printer.json || prepared.edit.kind !== 'add') return;
+  const lacking = await helpedByRoot(prepared);
+  if (lacking.length === 0) return;
+  printer.text((style) => proposalLine(style, lacking, prepared.edit.name, how));
 }
 
 /** Only the edited volume, and what the edit takes away from containers. */

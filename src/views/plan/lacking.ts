@@ -27,6 +27,18 @@ export function lackingLines(style: Style, plan: Plan, lacking: readonly LackInV
 
 const isHeld = ({ hostReadOnly }: LackInVolume): boolean => hostReadOnly !== undefined;
 
+/** Below an edit that adds a volume: who could not write there, and the owner with which they could. */
+export function proposalLine(
+  style: Style,
+  lacking: readonly LackInVolume[],
+  name: string,
+  { isWritten }: { readonly isWritten: boolean },
+): readonly string[] {
+  const owner = ['--owner', 'container_root'];
+  const how = isWritten ? commandText(['phoenix-volumes', 'set', name, ...owner]) : owner.join(' ');
+  return style.print([[tone('warn', '! '), `As nobody says whose it is, ${lackText(lacking)}: `, how]]);
+}
+
 const isReader = ({ can }: LackInVolume): boolean => can === 'read';
 
 /** What would let a few into one volume is looked for at once; more are told one by one. */
