@@ -13,8 +13,8 @@ export interface Column {
   readonly most?: number;
   /** Takes the room that is left over. */
   readonly grows?: boolean;
-  /** Goes where there is no room for the others at their least; the last of such first. */
-  readonly optional?: boolean;
+  /** Goes where there is no room for the others at their least; the last of such first, what goes `later` after all others. */
+  readonly optional?: boolean | 'later';
   /** Where a text that is too long is cut; at its end when absent. */
   readonly cut?: 'middle' | 'path';
 }
@@ -112,9 +112,11 @@ function fitted(wanted: readonly Column[], natural: readonly number[], room: num
   if (room === Number.POSITIVE_INFINITY) return { widths: natural, gap: 2 };
   const least = wanted.map((column, index) => Math.min(natural[index] ?? 0, column.least ?? Number.POSITIVE_INFINITY));
   const widths: (number | undefined)[] = [...natural];
-  for (let index = wanted.length - 1; index >= 0; index--) {
-    const atLeast = widths.map((width, at) => (width === undefined ? undefined : least[at]));
-    if (wanted[index]?.optional && taken(atLeast, 1) > room) widths[index] = undefined;
+  for (const going of [true, 'later'] as const) {
+    for (let index = wanted.length - 1; index >= 0; index--) {
+      const atLeast = widths.map((width, at) => (width === undefined ? undefined : least[at]));
+      if (wanted[index]?.optional === going && taken(atLeast, 1) > room) widths[index] = undefined;
+    }
   }
   const gap = taken(widths, 2) > room ? 1 : 2;
   // the widest gives way first, so that what is short stays whole

@@ -28,6 +28,13 @@ export interface Area {
   readonly glyphs: Glyphs;
 }
 
+/** Nobody reads longer lines. */
+export const WIDEST = 110;
+
+/** How wide prose is there. */
+export const proseWidth = ({ width }: Area): number =>
+  width === Number.POSITIVE_INFINITY ? width : Math.min(width, WIDEST);
+
 /** For UTF-8 terminals. */
 export const UNICODE_GLYPHS: Glyphs = {
   cursor: '>',

@@ -75,6 +75,14 @@ describe('a table with too little room', () => {
     expect(drawn(all, one, { room: 11 })).toEqual(['NAME', 'media']);
   });
 
+  it('leaves what goes later until all others are gone, wherever it stands', () => {
+    const all: readonly Column[] = [NAME, { title: 'LOCK', optional: true }, { title: 'STATE', optional: 'later' }];
+    const one = [['media', 'backup', 'drift']];
+    expect(drawn(all, one, { room: 20 })).toEqual(['NAME   LOCK    STATE', 'media  backup  drift']);
+    expect(drawn(all, one, { room: 14 })).toEqual(['NAME   STATE', 'media  drift']);
+    expect(drawn(all, one, { room: 10 })).toEqual(['NAME', 'media']);
+  });
+
   it('gives what is left over to the column that grows', () => {
     const grown = columns([{ ...NAME, grows: true }, SIZE], [['media', '5']], { room: 20 });
     expect(plain(grown.heading)).toBe('NAME            SIZE');

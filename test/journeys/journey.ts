@@ -116,7 +116,7 @@ function applied(random: Random): Journey {
       { keys: [...looks, 'P'], until: /A apply/ },
       {
         keys: [...(random.chance(0.5) ? ['enter', 'enter'] : []), 'A'],
-        until: /^ Apply {3}Applied in part: 4 done, 1 blocked$/m,
+        until: /^ Apply {3}Applied in part: 4 done, 1 blocked {3}\d/m,
       },
     ],
     volumes: NAMES,

@@ -100,8 +100,8 @@ function masked(screen: string): string {
   return (
     screen
       .replace(/\b\d\d:\d\d:\d\d\b/g, 'HH:MM:SS')
-      // At the right edge, so that blanks before it make up for its length.
-      .replace(/ +\d[\d.]*s$/gm, ' N.Ns')
+      // At the end of its line, so that blanks beside it make up for its length.
+      .replace(/ +\d[\d.]*s *$/gm, ' N.Ns')
       .replace(/\S*\/journal\/\S*/g, '…/journal/…')
       .replace(/ +$/gm, '')
   );

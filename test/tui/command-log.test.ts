@@ -12,7 +12,7 @@ test('the command log has every command of the session and copies one to the cli
     ['@', 'No command was run yet'],
     ['esc', '> llm_models'],
     ['P', '+ 4 mount 106'],
-    ['A', /^ Apply {3}Applied in part: 4 done, 1 blocked$/m],
+    ['A', /^ Apply {3}Applied in part: 4 done, 1 blocked {3}\d/m],
     ['@', /Command log[\s\S]*pct set 106/],
     ['G', /> .*done +\$ pct set 106/],
     ['y', 'copied: pct set 106'],

@@ -29,7 +29,7 @@ test('a volume is edited: one container more, one less, seen before it is writte
     ['enter', /mount 103 {2,}\S+ → \S*:/],
     ['A', /102 loses its mount mp1 at \/certs[\s\S]*> Cancel/],
     ['tab', '> Apply'],
-    ['enter', /^ Apply {3}Applied: 3 done$/m],
+    ['enter', /^ Apply {3}Applied: 3 done {3}\d/m],
   );
   expect(demo.container(103)).toMatch(/^mp1: \/mnt\/pve\/tank\/shared\/ssl,mp=\/etc\/nginx\/ssl,ro=1$/m);
   expect(demo.container(102)).toMatch(/mp=\/certs[\s\S]*^\[pve:pending\]\ndelete: mp1$/m);

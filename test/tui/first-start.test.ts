@@ -31,7 +31,7 @@ test('from the first start to an applied new volume, reading nothing but the scr
 
   await walk(terminal, ['enter', /\+ 2 +mount 103 +\S+ → /]);
   expect(demo.container(103)).not.toContain('films');
-  await walk(terminal, ['A', /^ Apply {3}Applied: 2 done$/m]);
+  await walk(terminal, ['A', /^ Apply {3}Applied: 2 done {3}\d/m]);
   expect(demo.container(103)).toContain('mp1: /mnt/pve/tank/shared/films,mp=/mnt/films\n');
   expect(demo.ownership('/mnt/pve/tank/shared/films')).toEqual({ uid: 100_000, gid: 100_000, mode: 0o775 });
 

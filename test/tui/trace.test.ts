@@ -23,7 +23,7 @@ test('what was traced leads to the same states again, and only its owner can rea
     ['esc', 'Leave without writing?'],
     ['esc', '> llm_models'],
     ['P', '+ 4 mount 106'],
-    ['A', /^ Apply {3}Applied in part: \d done, 1 blocked$/m],
+    ['A', /^ Apply {3}Applied in part: \d done, 1 blocked {3}\d/m],
     ['@', 'run since the start'],
     ['/', 'run since'],
     ['esc', /^ Apply/m],

@@ -16,11 +16,11 @@ test('u after an apply shows the way back, and A takes it', async () => {
     ['ssl', /\/ssl.*2 of/],
     ['enter', /> ssl_certs/],
     ['p', /0775 → 0755/],
-    ['A', /^ Apply {3}Applied: 1 done$/m],
+    ['A', /^ Apply {3}Applied: 1 done {3}\d/m],
     ['u', /^ Undo {3}1 to change/m],
   );
   expect(terminal.screen()).toContain('0755 → 0775');
-  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done$/m]);
+  await walk(terminal, ['A', /^ Apply {3}Applied: 1 done {3}\d/m]);
   expect(demo.ownership('/mnt/pve/tank/shared/ssl')?.mode).toBe(before);
   // Nobody edited anything for that run.
   expect(terminal.screen()).not.toContain('Put the configuration back');

@@ -206,7 +206,7 @@ function* refused(plan: Plan, problem: OperationProblem): Generator<ApplyEvent> 
   const time = new Date().toISOString();
   const counts = { done: 0, failed: 0, notRun: plan.steps.filter(runs).length, ...heldIn(plan) };
   yield { type: 'plan', plan, time };
-  yield { type: 'summary', outcome: 'failed', ...counts, journal: null, problem, time };
+  yield { type: 'summary', outcome: 'stale', ...counts, journal: null, problem, time };
 }
 
 async function reviewOf(prepared: PreparedEdit): Promise<Review> {

@@ -4,7 +4,7 @@ import type { Column } from '../../ground/columns.ts';
 import { truncatePath } from '../../ground/cut.ts';
 import { type Line, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
-import type { Area } from '../area.ts';
+import { type Area, WIDEST } from '../area.ts';
 import { durationText } from '../measures.ts';
 import { stepWords } from '../plan/step.ts';
 import { tableIn } from '../table.ts';
@@ -40,7 +40,14 @@ export function runLines(runs: readonly StepRun[], area: Area): readonly Line[] 
       milliseconds === undefined ? '' : durationText(milliseconds),
     ];
   });
-  return rows.map(tableIn(area, wanted, rows).line);
+  return rows.map(tableIn(beside(area, wanted, rows), wanted, rows).line);
+}
+
+/** How long it took stays beside what took so long: no wider than is read, but for what needs more. */
+function beside(area: Area, wanted: readonly Column[], rows: readonly (readonly Span[])[]): Area {
+  if (area.width <= WIDEST) return area;
+  const needed = tableIn({ ...area, width: Number.POSITIVE_INFINITY }, wanted, rows).width;
+  return { ...area, width: Math.min(area.width, Math.max(WIDEST, needed)) };
 }
 
 /** The first step that failed, why in full, and what to do; at most so many rows. */

@@ -5,7 +5,7 @@ import { oneByOne } from '../../ground/lazy.ts';
 import { type Line, marked, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
 import { alikeText } from '../alike.ts';
-import type { Area } from '../area.ts';
+import { type Area, proseWidth } from '../area.ts';
 import type { Style } from '../style.ts';
 import { tableIn } from '../table.ts';
 import { ACTIONS, onNode, stateSpan, stepName } from '../vocabulary.ts';
@@ -107,7 +107,9 @@ function heldText({ state, why }: HeldItem['step'], change: string): string {
   return change;
 }
 
-function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, { width, glyphs }: Area): readonly Line[] {
+function saidLines(item: Exclude<PlanItem, StepItem | HeldItem>, area: Area): readonly Line[] {
+  const { glyphs } = area;
+  const width = proseWidth(area);
   switch (item.kind) {
     case 'consequence':
       return marked([tone('warn', '!')], alikeText(reasonText(item.alike[0]), item.alike.length), width);
@@ -135,7 +137,7 @@ function openedLines(item: PlanItem, area: Area): readonly Line[] {
       return openedStep(item.step, area);
     case 'finding': {
       const { detail, hint } = wordsOf(item.problem);
-      const room = Math.max(20, area.width - 4);
+      const room = Math.max(20, proseWidth(area) - 4);
       return [detail, hint]
         .flatMap((text) => text?.split('\n') ?? [])
         .flatMap((text) => wrap(text, room).map((line): Line => [`    ${line}`]));
@@ -143,7 +145,7 @@ function openedLines(item: PlanItem, area: Area): readonly Line[] {
     case 'consequence':
       return item.alike.length === 1
         ? []
-        : item.alike.flatMap((each) => marked(['    ', tone('warn', '!')], reasonText(each), area.width));
+        : item.alike.flatMap((each) => marked(['    ', tone('warn', '!')], reasonText(each), proseWidth(area)));
     case 'waiting':
     case 'note':
       return [];

@@ -5,7 +5,7 @@ import { octal } from '../../ground/mode.ts';
 import { wrap, wrapCommand } from '../../ground/wrap.ts';
 import { parseMountPoint } from '../../proxmox/value/mount.ts';
 import { kindTexts } from '../apply/trees.ts';
-import type { Area, Glyphs } from '../area.ts';
+import { type Area, type Glyphs, proseWidth } from '../area.ts';
 import { ACTIONS } from '../vocabulary.ts';
 import { effectTexts } from '../words/access.ts';
 import { PAST_TEXTS } from '../words/past.ts';
@@ -48,14 +48,15 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
 }
 
 /** Why a step is there or held, its commands, what changes where, and what follows: below its line. */
-export function openedStep(step: Step, { width, glyphs }: Area): readonly Line[] {
-  const room = Math.max(20, width - INDENT);
+export function openedStep(step: Step, area: Area): readonly Line[] {
+  const { glyphs } = area;
+  const [room, prose] = [area.width, proseWidth(area)].map((width) => Math.max(20, width - INDENT)) as [number, number];
   const { volume, reason, commands, change, why, notes, consequences } = step;
-  const told = (text: string) => marked([' '.repeat(INDENT), tone('warn', '!')], text, width);
+  const told = (text: string) => marked([' '.repeat(INDENT), tone('warn', '!')], text, proseWidth(area));
   return [
     ...(reason.code === 'mounts_differ'
       ? []
-      : indented(wrap(`${volume === undefined ? '' : `${volume}: `}${reasonText(reason)}`, room))),
+      : indented(wrap(`${volume === undefined ? '' : `${volume}: `}${reasonText(reason)}`, prose))),
     ...commands.flatMap((argv) => indented(wrapCommand(commandLine(step, commandText(argv), glyphs), room))),
     ...(isOnlyOnRecord(step) ? indented([PAST_TEXTS.byRecord]) : []),
     ...changeTexts(change, glyphs.arrow).flatMap((text) => indented(hanging(text, room))),

@@ -245,9 +245,10 @@ const NODE: Column = { title: 'NODE', cut: 'middle', least: 6, most: 12 };
 const TRUTHS: readonly Column[] = [
   // its end stays: the name of the directory, and that it is read-only
   { title: 'PATH', cut: 'path', least: 12 },
-  { title: 'CONF' },
-  { title: 'MNT' },
-  { title: 'STATE', optional: true },
+  { title: 'CONF', optional: true },
+  { title: 'MNT', optional: true },
+  // how it stands says more than where
+  { title: 'STATE', optional: 'later' },
   { title: 'ROOT CAN', optional: true },
 ];
 

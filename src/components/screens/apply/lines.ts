@@ -1,5 +1,5 @@
 import { groupedBy } from '../../../ground/grouped.ts';
-import { type Line, type Span, tone } from '../../../ground/line.ts';
+import { type Line, lineWidth, type Span, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import { endingSpan } from '../../../views/apply/ending.ts';
 import { closingLines } from '../../../views/apply/lines.ts';
@@ -9,9 +9,12 @@ import { PAST_TEXTS } from '../../../views/words/past.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import { type ApplyState, isOver, stepRuns } from './state.ts';
 
-/** ` Apply   4 of 5 done   stopping after this step`, or how it ended. */
-export function applyHeader(state: ApplyState, here: string): Line {
-  return [' ', tone('strong', 'Apply'), '   ', standing(state), ...memberProgress(state, here)];
+/** ` Apply   4 of 5 done   stopping after this step`, or how it ended and, where there is room, what it took. */
+export function applyHeader(state: ApplyState, here: string, width: number): Line {
+  const total = totalText(state);
+  const told: Line = [' ', tone('strong', 'Apply'), '   ', standing(state), ...memberProgress(state, here)];
+  const took: Line = total === '' ? [] : ['   ', tone('dim', total)];
+  return lineWidth(told) + lineWidth(took) > width ? told : [...told, ...took];
 }
 
 /** `pve1 2/3   pve2 0/2`: how far each machine is, where there are several. */
@@ -46,6 +49,16 @@ export function elapsedText(run: ApplyState, now: number): string {
   return durationText(Math.max(0, Math.floor((now - startedAt) / 1000) * 1000))
     .replace('.0s', 's')
     .replace('.00s', 's');
+}
+
+/** How long all steps took together, once it is over. */
+function totalText(run: ApplyState): string {
+  const times = run.steps.flatMap(({ startedAt, milliseconds }) =>
+    startedAt === undefined || milliseconds === undefined ? [] : [{ from: startedAt, to: startedAt + milliseconds }],
+  );
+  const [first] = times;
+  if (!first || !isOver(run)) return '';
+  return durationText(times.reduce((last, { to }) => Math.max(last, to), first.to) - first.from);
 }
 
 /** What is left to say once it is over; after an undo also, until somebody looked, that the files still ask for what is gone. */

@@ -1,6 +1,7 @@
 import { type Line, plainText, tone } from '../../../ground/line.ts';
 import { failureLines, runLines } from '../../../views/apply/lines.ts';
 import { transcriptLines } from '../../../views/apply/transcript.ts';
+import type { Progress } from '../../../views/vocabulary.ts';
 import type { PlanAsked } from '../../app/contract.ts';
 import type { World } from '../../app/screen.ts';
 import { bodyRows } from '../../draw/rows.ts';
@@ -40,10 +41,12 @@ const saidLines = ({ transcript }: ApplyState, { columns, theme: { glyphs } }: W
 const stepLines = ({ steps }: ApplyState, { columns, theme: { glyphs } }: World): readonly Line[] =>
   runLines(steps, { width: columns - 2, glyphs }).map((line): Line => [' ', ...line]);
 
+const BEGUN: ReadonlySet<Progress> = new Set(['running', 'done', 'failed']);
+
 /** The step after the one that runs, or that failed first. */
 function reached(run: ApplyState): number {
   const failed = run.steps.findIndex(({ progress }) => progress === 'failed');
-  const begun = run.steps.findLastIndex(({ progress }) => progress !== 'todo' && progress !== 'blocked');
+  const begun = run.steps.findLastIndex(({ progress }) => BEGUN.has(progress));
   const running = isOver(run) && failed >= 0 ? failed : begun;
   return Math.max(0, Math.min(running + 1, run.steps.length - 1));
 }

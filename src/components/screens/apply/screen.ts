@@ -59,7 +59,11 @@ const contextsOf = ({ run }: ApplyScreenState): readonly Context[] => [isOver(ru
 
 /** The steps, below them everything that is said while they run, and how far it is. */
 export const applyScreen: Screen<ApplyScreenState> = {
-  keys: (state) => keyGroups(contextsOf(state), (key) => key !== 'configuration' || offersReturn(state.options)),
+  keys: (state) =>
+    keyGroups(contextsOf(state), (key) => {
+      if (key === 'undo') return runOf(state) !== undefined;
+      return key !== 'configuration' || offersReturn(state.options);
+    }),
   press(state, pressed, world) {
     const action = pressed.kind === 'key' ? boundAction(pressed.key, contextsOf(state)) : undefined;
     const { run, options } = state;
@@ -118,7 +122,7 @@ export const applyScreen: Screen<ApplyScreenState> = {
     const { top, end, page, output, steps, closing } = outputOf(state, world);
     const shown = output.slice(top, top + page);
     return {
-      header: applyHeader(state.run, world.snapshot.status?.node ?? world.snapshot.host),
+      header: applyHeader(state.run, world.snapshot.status?.node ?? world.snapshot.host, columns),
       body: [
         ...steps,
         outputRule({ what: state.whole ?? 'output', top, end, count: output.length }, world),

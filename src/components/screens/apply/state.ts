@@ -72,10 +72,13 @@ export const isOver = ({ summary, broken }: ApplyState): boolean => summary !== 
 
 function withEvent(state: ApplyState, event: ApplyEvent): ApplyState {
   if (event.type === 'plan') return state;
-  if (event.type === 'summary') return { ...state, summary: event, stopping: false };
+  if (event.type === 'summary') return { ...state, steps: state.steps.map(afterAll), summary: event, stopping: false };
   const step = state.steps.find((run) => run.step.id === event.step)?.step;
   return said(moved(state, event), ...transcriptOf(event, step));
 }
+
+/** What has not begun by then never ran. */
+const afterAll = (run: StepRun): StepRun => (run.progress === 'todo' ? { ...run, progress: 'skipped' } : run);
 
 /** The step that an event is about, as it stands after it. */
 function moved(state: ApplyState, event: Exclude<ApplyEvent, { type: 'plan' | 'summary' }>): ApplyState {

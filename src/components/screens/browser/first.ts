@@ -1,8 +1,8 @@
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
 import type { FirstLook } from '../../../operations/watch/first.ts';
+import { WIDEST } from '../../../views/area.ts';
 import { FIRST } from '../../../views/words/input/first.ts';
-import { WIDEST } from './panes.ts';
 
 /** The first start: that there is no configuration, what the machine has for one, and the ways on. */
 export function firstLines({ configDir, machine }: FirstLook, columns: number): readonly Line[] {

@@ -1,5 +1,6 @@
 import { cursorRow, type Line, padLine, type Span, type Tone, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
+import { WIDEST } from '../../../views/area.ts';
 import { SCREENS } from '../../../views/words/screens.ts';
 import type { ClickedAt } from '../../app/screen.ts';
 import { moreBelow, ruleLine, thumbOf, type Window } from '../../draw/rows.ts';
@@ -23,8 +24,6 @@ const LEAST = 35;
 const BELOW = 6;
 /** From here on the details stand in two columns. */
 const TWO_COLUMNS = 160;
-/** Nobody reads longer lines. */
-export const WIDEST = 110;
 
 export function layoutOf(model: ListModel, columns: number, rows: number): Layout {
   if (model.layout === 'below') {

@@ -1,5 +1,6 @@
 import { whomToLetIn } from '../../../form/lacking.ts';
 import { type Line, plainText } from '../../../ground/line.ts';
+import { WIDEST } from '../../../views/area.ts';
 import { diagnosticCount } from '../../../views/diagnostics.ts';
 import { FIRST } from '../../../views/words/input/first.ts';
 import { nothingToFixText, SCREENS } from '../../../views/words/screens.ts';
@@ -19,7 +20,7 @@ import { header, unreadMembers } from './header.ts';
 import type { ListModel, Subject } from './list.ts';
 import { countsOf, viewModel, viewTotal } from './model.ts';
 import { type InsteadPage, page } from './page.ts';
-import { detailPane, entryAt, type Layout, layoutOf, listWindow, paneLines, scrolledLines, WIDEST } from './panes.ts';
+import { detailPane, entryAt, type Layout, layoutOf, listWindow, paneLines, scrolledLines } from './panes.ts';
 import { type BrowserAction, type BrowserState, browserReducer, placed, tabFor } from './state.ts';
 
 /** The three views: a list, its filter and order, and the details of the entry under the cursor. */

@@ -1,5 +1,10 @@
-import { cursorRow, type Line, tone } from '../../../ground/line.ts';
+import { commandText } from '../../../ground/argv.ts';
+import { cursorRow, type Line, lineWidth, padLine, tone } from '../../../ground/line.ts';
+import { displayWidth } from '../../../ground/text.ts';
+import type { Area } from '../../../views/area.ts';
+import type { PlanItem } from '../../../views/plan/items.ts';
 import { planView } from '../../../views/plan/lines.ts';
+import { commandLine } from '../../../views/plan/step.ts';
 import type { World } from '../../app/screen.ts';
 import type { PlanState } from './state.ts';
 
@@ -12,12 +17,38 @@ export interface Block {
 /** Every entry of the plan as it stands, opened or not. */
 export function blocksOf({ plan, expanded }: PlanState, { columns, theme }: World): readonly Block[] {
   if (!plan) return [];
-  const { items, listed, opened } = planView(plan, { width: columns - 4, glyphs: theme.glyphs });
-  return items.map((item, index) => ({
+  const area: Area = { width: columns - 4, glyphs: theme.glyphs };
+  const { items, listed, opened } = planView(plan, area);
+  const blocks = items.map((item, index) => ({
+    item,
     heading: item.heading === undefined ? [] : headed(item.heading, index === 0),
-    lines: [...listed(item), ...(expanded.includes(item.id) ? opened(item) : [])],
+    lines: listed(item),
+    more: expanded.includes(item.id) ? opened(item) : [],
+  }));
+  const steps = blocks.filter(({ item }) => item.kind === 'step');
+  const isWide = columns >= WIDE && steps.length <= MOST;
+  const at = isWide ? Math.max(0, ...steps.map(({ lines: [line = []] }) => lineWidth(line))) : 0;
+  return blocks.map(({ item, heading, lines, more }) => ({
+    heading,
+    lines: [...(isWide && more.length === 0 ? lines.map((line) => withCommand(line, item, at, area)) : lines), ...more],
   }));
 }
+
+/** From here on a step's command stands beside it, where it fits whole: one that is cut tells nothing. */
+const WIDE = 160;
+
+/** To make the commands of thousands of steps takes longer than a key may. */
+const MOST = 200;
+
+function withCommand(line: Line, item: PlanItem, at: number, { width, glyphs }: Area): Line {
+  if (item.kind !== 'step') return line;
+  const [argv, ...others] = item.step.commands;
+  if (!argv || others.length > 0) return line;
+  const text = commandLine(item.step, commandText(argv), glyphs);
+  return at + GAP + displayWidth(text) > width ? line : [...padLine(line, at + GAP), tone('dim', text)];
+}
+
+const GAP = 3;
 
 export const heightsOf = (blocks: readonly Block[]): readonly number[] =>
   blocks.map(({ heading, lines }) => heading.length + lines.length);

@@ -19,7 +19,7 @@ const blocked: ApplyState = applyReducer(beginApply(samplePlan), {
 });
 
 test('with a blocked step nothing failed, and the counts say so in the colour of a warning', () => {
-  expect(applyHeader(blocked, 'pve1').at(-1)).toEqual({ text: 'Applied in part: 5 done, 1 blocked', tone: 'warn' });
+  expect(applyHeader(blocked, 'pve1', 80).at(-1)).toEqual({ text: 'Applied in part: 5 done, 1 blocked', tone: 'warn' });
   expect(endLines(blocked, AREA).map(plainText).join(' ')).toContain('Nothing failed.');
 });
 
@@ -61,6 +61,23 @@ test('whole seconds are counted from the first step on, and no more once it is o
   expect([0, 999, 3400, 75_900].map(after)).toEqual(['0s', '0s', '3s', '1m 15s']);
   expect(elapsedText(waiting, Date.parse(time))).toBe('');
   expect(elapsedText({ ...blocked, steps: running.steps }, Date.parse(time))).toBe('');
+});
+
+test('once it is over the header says how long all of it took, from the first step to the end of the last', () => {
+  const [first, second, ...others] = blocked.steps;
+  if (!first || !second) throw new Error('the sample has steps');
+  const took = (from: number, milliseconds?: number) => ({ startedAt: Date.parse(time) + from, milliseconds });
+  const header = (...steps: ApplyState['steps']) => plainText(applyHeader({ ...blocked, steps }, 'pve1', 80));
+  expect(header({ ...first, ...took(0, 800) }, { ...second, ...took(900, 600) }, ...others)).toMatch(
+    /blocked {3}1\.5s$/,
+  );
+  expect(header({ ...first, ...took(0) }, second)).toMatch(/blocked$/);
+  const narrow = applyHeader({ ...blocked, steps: [{ ...first, ...took(0, 800) }] }, 'pve1', 44);
+  expect(plainText(narrow)).toMatch(/blocked$/);
+});
+
+test('what had not begun when an apply was refused is said not to have run', () => {
+  expect(blocked.steps.map(({ progress }) => progress)).toEqual([...Array(5).fill('skipped'), 'blocked']);
 });
 
 test('after an undo it is asked whether the configuration shall go back as well', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { World } from '../../../../src/components/app/screen.ts';
 import { needsConsent, offersReturn } from '../../../../src/components/screens/plan/consent.ts';
+import { blocksOf } from '../../../../src/components/screens/plan/rows.ts';
 import { planScreen } from '../../../../src/components/screens/plan/screen.ts';
 import { moved, planned, planning, toggled, visibleTop } from '../../../../src/components/screens/plan/state.ts';
 import type { Plan } from '../../../../src/engine/plan/types.ts';
@@ -59,6 +60,25 @@ test('down scrolls through an entry that is longer than the screen before it goe
     [1, 3],
     [2, 4],
   ]);
+});
+
+test('in a wide terminal a command stands beside its step where it fits whole, until the step is opened', () => {
+  const rows = (columns: number, expanded: readonly string[] = [], plan = samplePlan) =>
+    blocksOf({ ...START, plan, expanded }, { ...world, columns })
+      .flatMap(({ lines }) => lines.map(plainText))
+      .filter((line) => /owner .*portainer/.test(line));
+  expect(rows(150)).toEqual([expect.stringMatching(/100000:100000$/)]);
+  expect(rows(180)).toEqual([expect.stringMatching(/100000:100000 {3}≈ chown 100000:100000 \S+portainer$/)]);
+  expect(
+    rows(
+      160,
+      samplePlan.steps.map(({ id }) => id),
+    ),
+  ).toEqual([expect.stringMatching(/100000:100000$/)]);
+  const [first] = samplePlan.steps;
+  if (!first) throw new Error('the sample has steps');
+  const many = { ...samplePlan, steps: [...samplePlan.steps, ...Array<typeof first>(200).fill(first)] };
+  expect(rows(180, [], many)).toEqual([expect.stringMatching(/100000:100000$/)]);
 });
 
 const LEFT = { code: 'mount_left', ctid: 103, name: 'n8n', mounts: [] } as const;
