@@ -145,11 +145,12 @@ async function replace(stateDir: string, path: string, change: MemoryChange): Pr
   // Of a write that was killed, also where nothing is to be written now.
   await removeLeftovers(path);
   const others = (await change.known?.(said)) ?? [];
-  if (!changeIn(kept, change, others) && said.isThere) {
+  const isDamaged = said.lost !== undefined && !said.lost.isAside;
+  if (!changeIn(kept, change, others) && said.isThere && !isDamaged) {
     if (isOurs) written = ours;
     return;
   }
-  if (said.lost && !said.lost.isAside) await setAside(stateDir, said.isThere);
+  if (isDamaged) await setAside(stateDir, said.isThere);
   const ownership = { ...ourselves(), mode: 0o600 };
   await withReplacement(path, { bytes: Buffer.from(textOfKept(kept)), ownership }, (put) => put());
   await syncFolder(stateDir);

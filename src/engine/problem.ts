@@ -188,7 +188,7 @@ interface VolumeFacts {
    * something: that may be all there is, or what was written while a file system was away. `system`: why the memory cannot be
    * read; absent where its text is damaged.
    */
-  filesystem_unknown: { path: string; memory: string; system?: string; holdsNothing: boolean };
+  filesystem_unknown: { path: string; memory: string; isAside: boolean; system?: string; holdsNothing: boolean };
   unknown_user: { user: string };
   unknown_group: { group: string };
   id_map_unreadable: { ctid: number; message: string };

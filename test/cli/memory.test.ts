@@ -84,6 +84,17 @@ test('without its memory no directory is made on the root disk until that is sai
   expect(existsSync(join(machine.root, 'tank/films'))).toBe(true);
 });
 
+test('what is damaged is begun anew by any apply, also by one of which nothing runs, and what to delete is there to be deleted', async () => {
+  const { command, plan, owned } = await applied();
+  writeFileSync(owned, '{');
+  const hints = async () => (await plan()).diagnostics.flatMap(({ code, hint }) => (/^files/.test(code) ? [hint] : []));
+  expect(await hints()).toMatchObject([expect.stringContaining(`begins ${owned} anew`)]);
+  expect(await command('apply', '--yes', '--other-filesystem')).toMatchObject({ code: 0 });
+  expect(await hints()).toMatchObject([expect.stringContaining(`delete ${owned}.damaged.`)]);
+  rmSync(`${owned}.damaged`);
+  expect(await plan()).toMatchObject({ inSync: true, diagnostics: [] });
+});
+
 test('a memory that never was is no loss', async () => {
   const { plan, stateDir, declare } = await applied();
   rmSync(stateDir, { recursive: true });

@@ -1,5 +1,5 @@
 import type { DiskProblem, LockUnsafe } from '../../disk/problem.ts';
-import { systemText } from './errno.ts';
+import { isForRoot, systemText } from './errno.ts';
 import type { WordsTable } from './words.ts';
 
 export const DISK_WORDS: WordsTable<DiskProblem> = {
@@ -48,11 +48,15 @@ export const DISK_WORDS: WordsTable<DiskProblem> = {
   }),
   records_unreadable: ({ path, system }) => ({
     summary: `What is recorded in ${path} cannot be read: ${systemText(system)}`,
-    hint: 'It is for root alone: run it as root; --state-dir names another folder.',
+    hint: isForRoot(system)
+      ? 'It is for root alone: run it as root; --state-dir names another folder.'
+      : `Look at ${path}: it is a folder of files that only root may read; --state-dir names another one.`,
   }),
   run_unreadable: ({ run, system }) => ({
     summary: `Run ${run} cannot be read: ${systemText(system)}`,
-    hint: 'Journals are for root alone: run it as root.',
+    hint: isForRoot(system)
+      ? 'Journals are for root alone: run it as root.'
+      : 'Look at its file: what it did cannot be undone while that cannot be read.',
   }),
   run_too_old: ({ run, format }) => ({
     summary: `Run ${run} was recorded by another version of this program (${format})`,

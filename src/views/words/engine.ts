@@ -8,7 +8,7 @@ import { commandText } from '../../ground/argv.ts';
 import { octal } from '../../ground/mode.ts';
 import { someText } from '../apply/trees.ts';
 import { personText, whyText, writableArgv } from './access.ts';
-import { remedyOf, systemText } from './errno.ts';
+import { isForRoot, remedyOf, systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
 import { faultHint, faultText, readingText } from './reading.ts';
 import { FAILOVER_WORDS, START_WORDS } from './start.ts';
@@ -186,13 +186,13 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     detail: 'Whatever is made or changed there now would be on that one, and hidden once the other is mounted again.',
     hint: 'Mount it again (zpool import, where its pool is missing); if the change is meant: apply --other-filesystem',
   }),
-  filesystem_unknown: ({ path, memory, system, holdsNothing }) => ({
+  filesystem_unknown: ({ path, memory, isAside, system, holdsNothing }) => ({
     summary: `${path} ${holdsNothing ? 'holds nothing and would be' : 'is'} on the root disk; whether a file system belongs there is not known, for ${memory} ${isForRoot(system) ? `cannot be read: ${systemText(system)}` : 'is gone or damaged'}`,
     detail: 'Whatever is made or changed there now would be hidden once another file system is mounted.',
     hint: isForRoot(system)
       ? 'Run as root.'
       : holdsNothing
-        ? `If it is meant to be there: apply --other-filesystem. Once every volume is where it belongs, delete ${memory}.`
+        ? `If it is meant to be there: apply --other-filesystem. ${isAside ? `Once every volume is where it belongs, delete ${memory}.` : `That begins ${memory} anew; once every volume is where it belongs, delete the one that it keeps beside it.`}`
         : 'Look at what it holds before you apply; that it is meant says: apply --other-filesystem',
   }),
   unknown_user: ({ where, user }) => ({
@@ -474,7 +474,3 @@ const TREE_ENDS: Readonly<Record<TreeEnd, (seen: number) => string>> = {
 /** Whether something else than a file has the name of a container's. */
 const isNoFile = (error: ReadingError): error is Extract<ReadingError, { readonly code: 'unreadable' }> =>
   error.code === 'unreadable' && (error.system === 'EISDIR' || error.system === 'ENOTFILE');
-
-/** A file of ours that only its owner may read is neither gone nor damaged. */
-const isForRoot = (system: string | undefined): system is 'EACCES' | 'EPERM' =>
-  system === 'EACCES' || system === 'EPERM';

@@ -8,6 +8,10 @@ export function remedyOf(code: string): string | undefined {
   return REMEDIES[code];
 }
 
+/** A file of ours that only its owner may read is neither gone nor damaged. */
+export const isForRoot = (system: string | undefined): system is 'EACCES' | 'EPERM' =>
+  system === 'EACCES' || system === 'EPERM';
+
 const MEANINGS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EACLKEPT: 'its ACL cannot be kept',

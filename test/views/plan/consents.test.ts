@@ -35,7 +35,7 @@ it('offers another file system where one was only remembered, and none where one
 });
 
 it('offers nothing for a file system of which a plan only warns', () => {
-  const unknown = { ...about, code: 'filesystem_unknown', memory: '/m', holdsNothing: false } as const;
+  const unknown = { ...about, code: 'filesystem_unknown', memory: '/m', isAside: true, holdsNothing: false } as const;
   expect(consentsIn(finding(unknown), {})).toEqual(['otherFilesystem']);
   expect(consentsIn(finding({ ...unknown, severity: 'warning' }), {})).toEqual([]);
 });

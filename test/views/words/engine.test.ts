@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DISK_WORDS } from '../../../src/views/words/disk.ts';
 import { ENGINE_WORDS } from '../../../src/views/words/engine.ts';
 
 const hintOf = (fstype: string, source: string) =>
@@ -41,6 +42,7 @@ it('a memory that may not be read is neither gone nor damaged, and nobody is tol
       ENGINE_WORDS.filesystem_unknown({
         ...about,
         code: 'filesystem_unknown',
+        isAside: false,
         path: '/tank',
         memory: path,
         system,
@@ -51,5 +53,18 @@ it('a memory that may not be read is neither gone nor damaged, and nobody is tol
     expect(text).toMatch(/cannot be read: permission denied\. Run as root\.$/);
     expect(text).not.toMatch(/gone|delete|backup/);
   }
-  expect(texts('ENOENT')[1]).toMatch(/is gone or damaged\. .* delete \/var/);
+  expect(texts('ENOENT')[1]).toMatch(/is gone or damaged\. .* delete the one that it keeps beside it/);
+});
+
+it('records that something else is in the way of are not said to be for root', () => {
+  const hint = (system: 'EACCES' | 'ENOTDIR') =>
+    DISK_WORDS.records_unreadable({
+      severity: 'error',
+      where: {},
+      code: 'records_unreadable',
+      path: '/s/journal',
+      system,
+    }).hint;
+  expect(hint('EACCES')).toMatch(/run it as root/);
+  expect(hint('ENOTDIR')).toMatch(/^Look at \/s\/journal/);
 });

@@ -104,8 +104,8 @@ export function unknownFilesystem(path: string, observed: ObservedState): Unknow
   const fact = observed.paths.get(path);
   const kind = fact?.kind ?? 'missing';
   const holdsNothing = kind === 'missing' || (fact?.kind === 'directory' && fact.empty !== false);
-  const { path: memory, system } = observed.lost;
-  return { code: 'filesystem_unknown', path, memory, ...(system !== undefined && { system }), holdsNothing };
+  const { path: memory, isAside, system } = observed.lost;
+  return { code: 'filesystem_unknown', path, memory, isAside, ...(system !== undefined && { system }), holdsNothing };
 }
 
 type UnknownFilesystem = Extract<VolumeFault, { readonly code: 'filesystem_unknown' }>;
