@@ -3,7 +3,7 @@ import { counted } from '../measures.ts';
 import { systemText } from '../words/errno.ts';
 import { readingText } from '../words/reading.ts';
 import { startReasonText } from '../words/start.ts';
-import { listed, type TextTable, textIn } from '../words/words.ts';
+import { listed, lockText, type TextTable, textIn } from '../words/words.ts';
 
 /** What was looked at, and how it stands. */
 export const checkText = (check: Check): string => textIn(CHECK_TEXTS, check);
@@ -35,7 +35,7 @@ export const CHECK_TEXTS: TextTable<Check> = {
       ? `Mounts can have ${option}`
       : `pve-container ${version} does not know ${option}, and a mount declares it`,
   container_lock: ({ ctid, lock }) =>
-    ctid === undefined ? 'No container is locked' : `CT ${ctid} is locked (${lock})`,
+    ctid === undefined ? 'No container is locked' : `CT ${ctid} is locked (${lockText(lock ?? '')})`,
   container_folder: ({ error }) => (error ? readingText(error) : 'The containers of this machine can be read'),
   quorum: ({ state, members, error }) => {
     if (error) return readingText(error);

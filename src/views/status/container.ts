@@ -10,7 +10,7 @@ import { tableIn } from '../table.ts';
 import { type MountStanding, mountSpan, startsSpan, stateMark } from '../vocabulary.ts';
 import { reasonText } from '../words/reasons.ts';
 import { startNoteText, startReasonText, startRemedyText } from '../words/start.ts';
-import { listed } from '../words/words.ts';
+import { listed, lockText } from '../words/words.ts';
 
 /** What the containers of a list have in common. */
 export interface ContainerList {
@@ -65,11 +65,13 @@ function standingSpan(container: ContainerStatus, shows: Table['shows']): Span {
   if (isBroken(container) && !shows('STARTS')) return startsSpan(container);
   const does = container.elsewhere ? container.status : standingWord(container);
   // As `pct list` names it, and more than that it is locked: what it waits for.
-  return container.lock && !shows('LOCK') ? tone('warn', `${does}, ${container.lock}`) : does;
+  return container.lock !== undefined && !shows('LOCK') ? tone('warn', `${does}, ${lockWord(container.lock)}`) : does;
 }
 
+const lockWord = (lock: string): string => (lock.trim() === '' ? 'locked' : lock);
+
 const lockSpan = ({ lock, protection }: ContainerStatus): Span =>
-  lock ? tone('warn', lock) : protection ? 'protected' : '-';
+  lock !== undefined ? tone('warn', lockWord(lock)) : protection ? 'protected' : '-';
 
 /** `2`, and where no column says how many mounts there are that no volume declares, `2 ! 1`. */
 function volumesSpan(container: ContainerStatus, shows: Table['shows']): Span {
@@ -175,7 +177,7 @@ function standing(container: ContainerStatus): string {
   return [
     container.status === 'absent' ? `not here: ${standingWord(container)}` : standingWord(container),
     privilege(container),
-    container.lock ? `locked (${container.lock})` : '',
+    container.lock === undefined ? '' : `locked (${lockText(container.lock)})`,
     container.protection ? 'protected' : '',
   ]
     .filter(Boolean)

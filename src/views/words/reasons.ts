@@ -21,7 +21,7 @@ import { wordsOf } from './any.ts';
 import { editText } from './proxmox.ts';
 import { faultText, readingText } from './reading.ts';
 import { startReasonText } from './start.ts';
-import { containerText, ctidsText, entriesText, listed, type TextTable, textIn } from './words.ts';
+import { containerText, ctidsText, entriesText, listed, lockText, type TextTable, textIn } from './words.ts';
 
 /** Everything besides problems that is reported as a code with facts. */
 export type Reason =
@@ -55,7 +55,7 @@ export function inItsPlace(reasons: readonly StatusReason[]): string {
 export const blockedText = (reason: BlockedReason): string => textIn(BLOCKED_TEXTS, reason);
 
 const BLOCKED_TEXTS: TextTable<BlockedReason> = {
-  locked: ({ lock }) => `locked (${lock})`,
+  locked: ({ lock }) => `locked (${lockText(lock)})`,
   protected: () => 'protected',
   call_running: () => 'pct still runs',
   member_unreached: ({ node }) => `${node} was not reached`,
@@ -130,7 +130,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
   units_reload: ({ ctids }) => `systemd has not read the boot guard of ${ctidsText(ctids)} yet`,
 
   locked: ({ ctid, lock }) =>
-    `CT ${ctid} is locked (${lock}); this step runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
+    `CT ${ctid} is locked (${lockText(lock)}); this step runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
   call_running: ({ ctid, pid }) =>
     `a pct that an earlier apply started for CT ${ctid} still runs (process ${pid}); this step runs once that has ended`,

@@ -4,7 +4,16 @@ import type { Unknown } from '../../proxmox/rehearsal/facts.ts';
 import type { IdsNotAllowed, MountName, StartNote, StartReason } from '../../proxmox/rehearsal/reason.ts';
 import type { IdMapEntry } from '../../proxmox/value/idmap.ts';
 import { faultHint, faultText, readingText } from './reading.ts';
-import { containerText, ctidsText, listed, type TextTable, textIn, type Words, type WordsTable } from './words.ts';
+import {
+  containerText,
+  ctidsText,
+  listed,
+  lockText,
+  type TextTable,
+  textIn,
+  type Words,
+  type WordsTable,
+} from './words.ts';
 
 /** Why a container would not start, or not with all its mounts: what is in the way, with the mount it is about. */
 export const startReasonText = (reason: StartReason): string =>
@@ -20,7 +29,7 @@ export const startRemedyText = (ctid: number, reason: StartReason, planned = fal
 };
 
 export const START_TEXTS: TextTable<StartReason> = {
-  locked: ({ lock }) => `it is locked (${lock})`,
+  locked: ({ lock }) => `it is locked (${lockText(lock)})`,
   template: () => 'it is a template',
   configuration: ({ problem }) => `Proxmox cannot make its configuration: ${problem}`,
   id_map_unreadable: ({ problem }) => problem,
@@ -297,7 +306,8 @@ const TYPES = {
   g: { id: 'group id', ids: 'group ids' },
 } as const;
 
-const mountText = ({ key, source, target }: MountName): string => `${key} (${source} at ${target})`;
+const mountText = ({ key, source, target }: MountName): string =>
+  source.trim() === '' && target === '' ? `${key} (an empty line)` : `${key} (${source} at ${target})`;
 
 const placeText = (below: string): string => (below === 'rootfs' ? 'the root file system' : below);
 

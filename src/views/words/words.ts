@@ -80,3 +80,6 @@ export function entriesText(entries: EntryCount | null): string {
 /** So many people who are to be let in: to be put before `can`, and after `lets`. */
 export const theyText = (people: number): string => (people === 1 ? 'this user' : 'they');
 export const themText = (people: number): string => (people === 1 ? 'this user' : 'all of them');
+
+/** `backup`; a line that says nothing is a lock to Proxmox, too. */
+export const lockText = (lock: string): string => (lock.trim() === '' ? 'its lock line is empty' : lock);

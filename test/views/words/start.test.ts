@@ -140,3 +140,11 @@ test('of many reasons the first are told, and how many more there are', () => {
   expect(detail).not.toContain('/srv/no9 ');
   expect(detail).toMatch(/; and 21 more\.$/);
 });
+
+test('a lock or a mount point of which the line says nothing is told without brackets around nothing', () => {
+  const told = why(['lock: ', 'mp0: ']).map((reason) => startReasonText(reason));
+  expect(told).toEqual([
+    'it is locked (its lock line is empty)',
+    expect.stringMatching(/^mp0 \(an empty line\): Proxmox cannot read the line/),
+  ]);
+});

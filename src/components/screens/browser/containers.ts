@@ -31,7 +31,11 @@ export function containersView(status: Status): ListView<ContainerStatus> {
       rest: container.mountPoints.map(({ volume }) => volume ?? '').join(' '),
       addresses: container.addresses ?? [],
       words: [
-        ...[standingWord(container), container.node ?? '', container.lock ? `locked ${container.lock}` : ''],
+        ...[
+          standingWord(container),
+          container.node ?? '',
+          container.lock === undefined ? '' : `locked ${container.lock}`,
+        ],
         textOf(startsSpan(container)),
         undeclaredIn(container) > 0 ? textOf(stateSpan('undeclared', UNICODE_GLYPHS)) : '',
       ]
