@@ -383,6 +383,10 @@ describe('what the engine tells', () => {
       return reasonsIn(planOf(desired, asking({ state: seen, configuredOtherwise: false })));
     },
     protected: () => reasonsIn(planned(machine(['protection: 1']), [media()])),
+    package_too_old: () => {
+      const now = { ...observed(factsOf(running([]))), packageVersion: '4.2-2' };
+      return reasonsIn(planOf(desiredState([media()]), now));
+    },
     call_running: () => {
       const state = withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, calls: [{ ctid: 100, pid: 4 }] });
       return reasonsIn(planOf(desiredState([media()]), state));

@@ -1,5 +1,6 @@
 import type { Reading } from '../observed/facts.ts';
 import type { Check, CheckState } from './check.ts';
+import { SINCE } from './since.ts';
 import { compareVersions, installedVersion } from './version.ts';
 
 const PACKAGE = 'pve-container';
@@ -35,7 +36,10 @@ export function hazardChecks(status: Reading<string>, { idMapped, mountOptions }
 type Range = readonly [first: string, fixed: string];
 
 const REWRITES_OWNERS: Range = ['6.0.19', '6.1.1'];
-const NO_HOTPLUG: Range = ['0', '4.2-3'];
-const NO_MOUNT_IDMAP: Range = ['0', '6.1.6'];
+const NO_HOTPLUG: Range = ['0', SINCE.hotplug];
+const NO_MOUNT_IDMAP: Range = ['0', SINCE.idmap];
 /** The other options of the kernel came with 3.0-3, which no Proxmox VE that runs this is older than. */
-const NO_MOUNT_OPTION: Readonly<Record<string, Range>> = { lazytime: ['0', '4.1-3'], discard: ['0', '5.2.1'] };
+const NO_MOUNT_OPTION: Readonly<Record<string, Range>> = {
+  lazytime: ['0', SINCE.lazytime],
+  discard: ['0', SINCE.discard],
+};

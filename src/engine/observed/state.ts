@@ -67,6 +67,8 @@ export interface ObservedState extends Memory {
   readonly volumes: VolumeMounts;
   /** Ids of the file systems on mounted block devices, by the name in the mount table; not all have one. */
   readonly filesystemIds: ReadonlyMap<string, string>;
+  /** The version of Proxmox's container package; undefined: unknown. */
+  readonly packageVersion?: string | undefined;
   /** Where something is to be mounted. */
   readonly expectedMounts: ExpectedMounts;
   /** Where storages would be that this node does not have now, by the place. */
@@ -176,6 +178,7 @@ export function observed(facts: Facts): ObservedState {
     mounts,
     mountsBelow: mountsBelow(mounts, facts.root),
     filesystemIds: facts.filesystemIds ?? new Map(),
+    packageVersion: facts.packageVersion,
     volumes: volumeMounts(mounts, storageCfg),
     expectedMounts: expectedMounts([
       ...fstabMounts(valueOr(facts.fstab, '')),

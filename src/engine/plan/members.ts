@@ -32,6 +32,7 @@ export function knownOf(node: string, observed: ObservedState): ObservedState {
     ...{ node, containers: new Map(own), elsewhere: elsewhereFrom(node, observed), members: undefined },
     ...{ paths: new Map(), mounts: undefined, mountsBelow: new Map(), starts: undefined, units: undefined },
     ...{ owned: [], ownedEntries: [], seen: new Map(), calls: [], cutOff: [], lost: undefined },
+    packageVersion: undefined,
   };
 }
 

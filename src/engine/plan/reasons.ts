@@ -4,6 +4,7 @@ import type { MemberFault } from '../cluster/fault.ts';
 import type { Right, Somebody } from '../consent/affected.ts';
 import type { PurposeName } from '../desired/purpose.ts';
 import type { AccessLevel } from '../desired/state.ts';
+import type { MountFeature } from '../machine/since.ts';
 import type { EntryCount, ReadingError } from '../observed/facts.ts';
 import type { LeftBecause, SomeEntries } from '../tree/fact.ts';
 import type { LastWalk } from '../tree/last.ts';
@@ -66,6 +67,8 @@ export type EditFacts = Pick<MountEdit, 'key' | 'action' | 'volume' | 'target' |
 export type BlockedReason = Coded<{
   locked: { ctid: number; lock: string };
   protected: { ctid: number };
+  /** Proxmox's container package is of a `version` that cannot do what the mount at `path` needs. */
+  package_too_old: { ctid: number; path: string; version: string; since: string; feature: MountFeature };
   /** A `pct` of an earlier apply, which was killed or gave up waiting, still changes the container. */
   call_running: { ctid: number; pid: number };
   /** It is another member's, which could not be asked. */

@@ -11,6 +11,7 @@ import { blockedReason } from './mount/declared.ts';
 import { mountChange, predictChange } from './mount/edits.ts';
 import { type LeftMount, leftEdit } from './mount/left.ts';
 import type { LeavingMove } from './mount/moved.ts';
+import { tooOld } from './mount/version.ts';
 import type { EditFacts } from './reasons.ts';
 import type { MountChange, MountEdit, Standing, Step } from './types.ts';
 
@@ -126,7 +127,7 @@ function refusals(container: ObservedContainer, change: MountChange): readonly s
 /** The steps of a plan that make directories, by host path. */
 export type DirectoryMakers = ReadonlyMap<string, string>;
 
-/** The step of a change of a container; blocked where it is locked or protected. */
+/** The step of a change of a container; blocked where it is locked or protected, or Proxmox is too old for it. */
 export function mountStep(
   observed: ObservedState,
   container: ObservedContainer,
@@ -134,7 +135,7 @@ export function mountStep(
   makers?: DirectoryMakers,
 ): Step {
   const { edits } = change;
-  const blocked = blockedReason(container);
+  const blocked = blockedReason(container) ?? tooOld(observed, change);
   const standing: Standing = blocked ? { state: 'blocked', why: blocked } : {};
   return {
     id: `mount:${container.ctid}`,

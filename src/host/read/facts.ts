@@ -30,6 +30,7 @@ import { findInits, readInits } from './init.ts';
 import { askedInside, pathsBehind } from './inside/asked.ts';
 import { readInside } from './inside/inside.ts';
 import { withKeys } from './keys.ts';
+import { readPackageVersion } from './package.ts';
 import { readPaths, withEntries } from './paths.ts';
 import { withRights } from './rights/rights.ts';
 import { askedStarts, ownQueries, readStarts } from './starts.ts';
@@ -101,6 +102,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     ...(query.snapshotsOf && { jobsCfg: readText(machine, '/etc/pve/jobs.cfg') }),
     datasets: await datasets,
     filesystemIds: readFilesystemIds(machine, mounts),
+    packageVersion: query.starts && readPackageVersion(machine),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     haResources: readText(machine, '/etc/pve/ha/resources.cfg'),
     paths: withEntries(machine, paths, { of: query.entriesOf, mounts }),

@@ -17,7 +17,8 @@ const HINTS: { readonly [Code in Check['code']]: string | TextTable<Check>[Code]
   container_package: ({ state }) =>
     state === 'error' ? 'apt install pve-container' : 'Run it as root on the Proxmox VE host itself.',
   source_owners: 'Upgrade pve-container to 6.1.1 or newer before any container that shares a directory starts.',
-  hotplug: 'Upgrade pve-container to 4.2-3 or newer, or restart the container after each new mount.',
+  hotplug:
+    'Upgrade pve-container to 4.2-3 or newer; until then stop a container before it gets a new mount, for a plan holds that back.',
   mount_idmap: 'Upgrade pve-container to 6.1.6 or newer, or take idmap out of the mounts.',
   mount_option: ({ option, since }) =>
     `Upgrade pve-container to ${since} or newer, or take ${option} out of mount_options.`,

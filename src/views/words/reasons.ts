@@ -1,6 +1,7 @@
 import type { LeftAloneReason } from '../../engine/adopt/found.ts';
 import type { EndNote, SkipReason } from '../../engine/apply/events.ts';
 import type { PurposeName } from '../../engine/desired/purpose.ts';
+import type { MountFeature } from '../../engine/machine/since.ts';
 import { isUnknownReason } from '../../engine/permission/why.ts';
 import type {
   BlockedReason,
@@ -57,6 +58,7 @@ export const blockedText = (reason: BlockedReason): string => textIn(BLOCKED_TEX
 const BLOCKED_TEXTS: TextTable<BlockedReason> = {
   locked: ({ lock }) => `locked (${lockText(lock)})`,
   protected: () => 'protected',
+  package_too_old: ({ version }) => `pve-container ${version} is too old`,
   call_running: () => 'pct still runs',
   member_unreached: ({ node }) => `${node} was not reached`,
   member_without_quorum: ({ node }) => `${node} has no quorum`,
@@ -132,6 +134,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
   locked: ({ ctid, lock }) =>
     `CT ${ctid} is locked (${lockText(lock)}); this step runs once the lock is gone${lock === 'backup' ? ', after the backup' : ''}`,
   protected: ({ ctid }) => `CT ${ctid} is protected; lift it with: pct set ${ctid} --protection 0`,
+  package_too_old: ({ ctid, path, version, since, feature }) =>
+    `${TOO_OLD[feature](`pve-container ${version}`, { ctid, path })}; upgrade it to ${since} or newer${feature === 'hotplug' ? ', or stop the container first' : ''}`,
   call_running: ({ ctid, pid }) =>
     `a pct that an earlier apply started for CT ${ctid} still runs (process ${pid}); this step runs once that has ended`,
   member_unreached: ({ node, why }) => `${node} could not be asked: ${faultText(why)}`,
@@ -331,6 +335,20 @@ const whoseText = (fstype: string, whose?: { readonly uid: number; readonly gid?
   if (!whose) return `; its mount options say who owns everything there (${WHOSE[fstype]})`;
   const { uid, gid } = whose;
   return `; mounted with ${gid === undefined ? `uid=${uid}` : `uid=${uid},gid=${gid}`} (options of the storage, or in /etc/fstab) everything there would be theirs`;
+};
+
+/** What a version cannot do for a container, and the path inside at which that is wanted. */
+const TOO_OLD: Readonly<
+  Record<MountFeature, (version: string, wanted: { readonly ctid: number; readonly path: string }) => string>
+> = {
+  hotplug: (version, { ctid }) =>
+    `CT ${ctid} runs, and ${version} would write its new mounts down without mounting them`,
+  idmap: (version, { ctid, path }) =>
+    `CT ${ctid} is to have a mount with an id map at ${path}, and ${version} knows none`,
+  lazytime: (version, { ctid, path }) =>
+    `CT ${ctid} is to have a mount with lazytime at ${path}, which ${version} does not know`,
+  discard: (version, { ctid, path }) =>
+    `CT ${ctid} is to have a mount with discard at ${path}, which ${version} does not know`,
 };
 
 const WHOSE: Readonly<Record<string, string>> = {
