@@ -1,6 +1,9 @@
+import { lstatSync } from 'node:fs';
 import { openJournal } from '../disk/journal/journal.ts';
 import { dropOldRuns } from '../disk/journal/runs.ts';
 import { acquireLock, type Lock } from '../disk/lock/lock.ts';
+import type { LockProblem } from '../disk/problem.ts';
+import { ourselves } from '../disk/process.ts';
 import { applyPlan as run } from '../engine/apply/apply.ts';
 import type { ApplyEvent, ApplySummary } from '../engine/apply/events.ts';
 import { recorded } from '../engine/apply/recorded.ts';
@@ -44,8 +47,21 @@ export interface ApplyRun {
 export async function lockApply(installation: Installation): Promise<Result<Lock, OperationProblem>> {
   const { applyLock, lockOptional } = installation;
   const open = await openedToOthers(installation);
-  return open ? bad(open) : acquireLock(applyLock, { optional: lockOptional });
+  if (open) return bad(open);
+  const lock = await acquireLock(applyLock, { optional: lockOptional });
+  return lock.ok || !isRoots(lock.problems[0]) ? lock : bad(notRoot(installation));
 }
+
+/** Somebody else is kept from it by what is root's, as from all that an apply does: where its lock lies is none of their business. */
+function isRoots(problem: LockProblem): boolean {
+  if (ourselves().uid === 0) return false;
+  if (problem.code === 'lock_unsafe')
+    return problem.fault === 'owner' && lstatSync(problem.path, { throwIfNoEntry: false })?.uid === 0;
+  return problem.code === 'lock_folder' && (problem.system === 'EACCES' || problem.system === 'EPERM');
+}
+
+const notRoot = ({ root }: Installation) =>
+  ({ code: 'not_root', severity: 'error', where: {}, ...(root === '' ? {} : { root }) }) as const;
 
 /** What decides over an apply is nobody else's to write; a demo changes nothing that anybody else has. */
 async function openedToOthers({ configDir, explicitDir, stateDir, root, lockOptional }: Installation) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { chmod, chown, mkdir, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
@@ -42,6 +42,19 @@ test('what is no file but has a container’s name stops a plan, and is said to 
   const ended = await apply(machine);
   await expectRefusal(machine, ended, 1, 'lxc/103.conf cannot be read: it is a directory', /ls -ld .*lxc\/103\.conf/);
   expect(ended.stderr).not.toContain('Proxmox VE host');
+});
+
+test('a folder that is no machine’s is said to be that, with what is missing in it, and nobody is to be root for it', async () => {
+  const machine = await testMachine();
+  await rm(join(machine.root, 'etc'), { recursive: true });
+  await rm(join(machine.root, 'proc/net/unix'));
+  for (const command of ['plan', 'status', 'apply']) {
+    const ended = await run([...machine.options, command, ...(command === 'apply' ? ['--yes'] : [])], machine);
+    await expectRefusal(machine, ended, 1, /etc\/pve\/lxc does not exist/, 'CTID.conf');
+    expect(ended.stderr).toContain(`${machine.root} is not the root of a Proxmox VE host`);
+    expect(ended.stderr).toContain("Copy the machine's there");
+    expect(ended.stderr).not.toMatch(/as root|pve-cluster/);
+  }
 });
 
 test('a missing folder is named', async () => {
@@ -117,12 +130,6 @@ test('the status of a container that does not exist is a usage error', async () 
   await expectRefusal(machine, ended, 64, /no container 999/, /101, 102/);
 });
 
-test('a host without /etc/pve is named as such', async () => {
-  const machine = await testMachine();
-  await rm(join(machine.root, 'etc/pve'), { recursive: true });
-  await expectRefusal(machine, await apply(machine), 1, /etc\/pve\/lxc does not exist/, /Proxmox VE host/);
-});
-
 test.runIf(isRoot)('container files that only root may read are named', async () => {
   const machine = await testMachine();
   await chmod(join(machine.root, 'etc/pve/lxc'), 0o700);
@@ -130,10 +137,21 @@ test.runIf(isRoot)('container files that only root may read are named', async ()
   await expectRefusal(machine, ended, 1, /etc\/pve\/lxc cannot be read: permission denied/, /as root/);
 });
 
-test.runIf(isRoot)('apply by somebody else than root does nothing', async () => {
+test.runIf(isRoot)('apply by somebody else than root does nothing, and says that it is for root', async () => {
   const machine = await testMachine();
-  const ended = await callAs(NOBODY, machine, 'apply', '--yes');
-  await expectRefusal(machine, ended, 1, /permission denied/, /[Rr]oot/);
+  const refused = async () => {
+    const ended = await callAs(NOBODY, machine, 'apply', '--yes');
+    await expectRefusal(machine, ended, 3, `below ${machine.root}, which this user may not write`, 'Run it as root');
+    expect(ended.stderr).not.toContain('lock');
+  };
+  await refused();
+  // The folder of the lock, as an apply of root's leaves it.
+  await mkdir(join(machine.root, 'run'), { mode: 0o755 });
+  await mkdir(join(machine.root, 'run/phoenix-volumes'), { mode: 0o700 });
+  await refused();
+  await chown(join(machine.root, 'run/phoenix-volumes'), 1000, 1000);
+  const others = await callAs(NOBODY, machine, 'apply', '--yes');
+  await expectRefusal(machine, others, 1, 'run/phoenix-volumes belongs to somebody else');
 });
 
 test('without pct nothing is begun', async () => {

@@ -2,8 +2,8 @@ import { isInstalled, pctPath } from '../../disk/tools.ts';
 import { NOWHERE, type Problems } from '../../ground/problem.ts';
 import { hasQuorum } from '../containers.ts';
 
-/** Why this machine cannot be changed: only root may, its cluster takes no change, or a step needs a `pct` that is not on PATH. */
-export type Obstacle = Problems<{ not_root: unknown; no_quorum: unknown; pct_missing: unknown }>;
+/** Why this machine cannot be changed: only root may (of one below `root` whose folder that is), its cluster takes no change, or a step needs a `pct` that is not on PATH. */
+export type Obstacle = Problems<{ not_root: { root?: string }; no_quorum: unknown; pct_missing: unknown }>;
 
 /** What keeps steps from being run; found before the first, so that nothing is left half-done. */
 export function obstacleTo({ pct }: { readonly pct: boolean }, root: string): Obstacle | undefined {

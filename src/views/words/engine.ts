@@ -8,9 +8,9 @@ import { commandText } from '../../ground/argv.ts';
 import { octal } from '../../ground/mode.ts';
 import { someText } from '../apply/trees.ts';
 import { personText, whyText, writableArgv } from './access.ts';
-import { isForRoot, remedyOf, systemText } from './errno.ts';
+import { isForRoot, systemText } from './errno.ts';
 import { editText, lossText } from './proxmox.ts';
-import { faultHint, faultText, readingText } from './reading.ts';
+import { containersHint, faultHint, faultText, readingText, socketsHint } from './reading.ts';
 import { FAILOVER_WORDS, START_WORDS } from './start.ts';
 import { ctidsText, listed, quoted, type Words, type WordsTable } from './words.ts';
 
@@ -20,7 +20,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: readingText(error),
     hint: isNoFile(error)
       ? `Nothing is planned as long as one of them is not known, for it may have what a volume shares. Look what it is: ${commandText(['ls', '-ld', error.path])}`
-      : 'Run this on a Proxmox VE host, as root, with the cluster file system (pve-cluster) running; or try the demo: phoenix-volumes demo',
+      : containersHint(error),
   }),
   datasets_unreadable: ({ error }) => ({
     summary: `where the datasets of ZFS belong is not known: ${readingText(error)}`,
@@ -42,7 +42,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
   }),
   running_unknown: ({ error }) => ({
     summary: readingText(error),
-    hint: (error.code === 'unreadable' ? remedyOf(error.system) : undefined) ?? 'Run as root.',
+    hint: socketsHint(error),
   }),
 
   members_unreadable: ({ error }) => ({

@@ -36,10 +36,16 @@ export const OPERATION_WORDS: WordsTable<OwnOperationProblem> = {
     summary: `${dir} cannot become a demo folder: ${systemText(system)}`,
     hint: NAME_A_FOLDER,
   }),
-  not_root: () => ({
-    summary: 'apply changes this machine, which only root may; nothing was done',
-    hint: 'Run it as root, with sudo for instance.',
-  }),
+  not_root: ({ root }) =>
+    root === undefined
+      ? {
+          summary: 'apply changes this machine, which only root may; nothing was done',
+          hint: 'Run it as root, with sudo for instance.',
+        }
+      : {
+          summary: `apply changes the machine below ${root}, which this user may not write; nothing was done`,
+          hint: 'Run it as root, or name with --root a folder that is all yours.',
+        },
   no_quorum: () => ({
     summary: 'the cluster has no quorum, and changes nothing until it has; nothing was done',
     hint: 'Bring its other members back (pvecm status), then apply again.',
