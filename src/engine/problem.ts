@@ -37,6 +37,8 @@ export type HostProblem = Problems<{
   /** An error: without them nothing can be said. */
   containers_unreadable: { error: ReadingError };
   running_unknown: { error: ReadingError };
+  /** A warning: what is mounted where on this machine. */
+  mount_table_unreadable: { error: ReadingError };
   /** A warning: where datasets of ZFS belong is not known. */
   datasets_unreadable: { error: ReadingError };
   /** A warning: what is ours, and where host paths lay, is not all known. */

@@ -89,6 +89,7 @@ describe('the engine', () => {
   testEveryCode<EngineProblem>(ENGINE_WORDS, {
     containers_unreadable: () => observed({ ...factsOf(machine()), containers: UNREAD }).diagnostics,
     datasets_unreadable: () => observed({ ...factsOf(machine()), datasets: UNREAD }).diagnostics,
+    mount_table_unreadable: () => observed({ ...factsOf(machine()), mountinfo: UNREAD }).diagnostics,
     memory_lost: () => withMemory(observed(factsOf(machine())), { ...NOTHING_REMEMBERED, lost: LOST }).diagnostics,
     guards_unread: () =>
       planOf(desiredState([guarding()]), observed({ ...factsOf(machine()), units: undefined })).diagnostics,

@@ -319,7 +319,7 @@ const knowsDatasets = ({ datasets }: Facts): boolean => datasets.ok && datasets.
 
 /** Without the containers nothing can be said; without the sockets only nothing of who runs. */
 function unreadable(facts: Facts): readonly HostProblem[] {
-  const { containers, unixSockets, datasets } = facts;
+  const { containers, unixSockets, mountinfo, datasets } = facts;
   return [
     ...(datasets.ok || datasets.error.code === 'tool_missing'
       ? []
@@ -327,6 +327,9 @@ function unreadable(facts: Facts): readonly HostProblem[] {
     ...(unixSockets.ok
       ? []
       : [{ code: 'running_unknown', severity: 'warning', where: {}, error: unixSockets.error } as const]),
+    ...(mountinfo.ok
+      ? []
+      : [{ code: 'mount_table_unreadable', severity: 'warning', where: {}, error: mountinfo.error } as const]),
     ...(containers.ok
       ? []
       : [{ code: 'containers_unreadable', severity: 'error', where: {}, error: containers.error } as const]),

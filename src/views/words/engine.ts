@@ -26,6 +26,14 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `where the datasets of ZFS belong is not known: ${readingText(error)}`,
     hint: 'Look at the pools: zpool status',
   }),
+  mount_table_unreadable: ({ error }) => ({
+    summary: `what is mounted where is not known: ${readingText(error)}`,
+    detail:
+      'A directory may be on another file system than it belongs on, and a mount may be missing that nobody sees.',
+    hint: isForRoot(systemOf(error))
+      ? 'Run as root.'
+      : 'Look at it before anything is applied: cat /proc/self/mountinfo',
+  }),
   memory_lost: ({ path, system, isAside }) => ({
     summary: isAside
       ? `what this program remembers was lost: ${path} is what was left of it`

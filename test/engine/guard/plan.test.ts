@@ -166,8 +166,12 @@ describe('a plan', () => {
     const facts: Partial<Facts> = { mountinfo: { ok: false, error: unread } };
     const plan = planned(machine(), [media()], {}, facts);
     expect(guards(plan)).toEqual([]);
-    expect(plan.diagnostics).toMatchObject([{ code: 'guards_unread', severity: 'error', ctids: [100], error: unread }]);
-    expect(planned(machine(), [media({ bootGuard: false })], {}, facts).diagnostics).toEqual([]);
+    expect(plan.diagnostics).toMatchObject([
+      { code: 'mount_table_unreadable', severity: 'warning', error: unread },
+      { code: 'guards_unread', severity: 'error', ctids: [100], error: unread },
+    ]);
+    const unguarded = planned(machine(), [media({ bootGuard: false })], {}, facts);
+    expect(unguarded.diagnostics).toMatchObject([{ code: 'mount_table_unreadable' }]);
   });
 
   test("guards nothing on the machine's own disk, and says so", () => {
