@@ -48,6 +48,30 @@ test('add then remove gives the old bytes back', async () => {
   expect(await text()).toBe(before);
 });
 
+test('set of what the files say already writes nothing, and is no error; of what is not there it is one', async () => {
+  const { run, text, root } = await editor();
+  const before = await text();
+  const same = [
+    ['--snapshots-within', 'no'],
+    ['--directory-mode', '0750'],
+    ['--directory-mode', '0750', '--dry-run'],
+  ];
+  for (const options of same) {
+    const { code, stdout, stderr } = await run('set', 'certs', ...options);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 0,
+      stdout: 'certs is as asked already; nothing was written.\n',
+      stderr: '',
+    });
+  }
+  const { code, stdout } = await run('--json', 'set', 'certs', '--snapshots-within', 'no');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ command: 'set', changed: [], diff: '' });
+  expect(await run('set', 'certs', '--snapshots-within', 'no', '--unmount', '105')).toMatchObject({ code: 65 });
+  expect(await text()).toBe(before);
+  await expect(readdir(join(root, 'var/lib/phoenix-volumes'))).rejects.toThrow('ENOENT');
+});
+
 test('add proposes container_root where the new directory would be nobody’s, and that lets all of its containers in', async () => {
   const { run, write } = await editor();
   const add = (name: string, ...more: readonly string[]) =>

@@ -2,7 +2,13 @@ import type { VolumeEdit } from '../../engine/desired/edit.ts';
 import { good, NOWHERE } from '../../ground/problem.ts';
 import type { Lock } from '../../operations/apply.ts';
 import { leavingMounts, type PreparedEdit, prepareEdit, writeEdit } from '../../operations/edit/edit.ts';
-import { applyRequestOf, blockedEdit, type Unfinished, unfinishedOf } from '../../operations/edit/finish.ts';
+import {
+  applyRequestOf,
+  blockedEdit,
+  isNothingToChange,
+  type Unfinished,
+  unfinishedOf,
+} from '../../operations/edit/finish.ts';
 import { helpedByRoot } from '../../operations/edit/propose.ts';
 import { locate } from '../../operations/locate.ts';
 import { workspaceOf } from '../../operations/open.ts';
@@ -46,6 +52,7 @@ export async function editCommand(call: Call, edit: VolumeEdit, options: EditOpt
     if (prepared.ok) return makeEdit(work, prepared.value, consent.value);
     const unfinished = dryRun ? undefined : await unfinishedOf(installation, edit);
     if (unfinished && (apply || edit.kind === 'remove')) return finishEdit(work, edit, unfinished);
+    if (prepared.problems.some(isNothingToChange) && (dryRun || !apply)) return printNothing(printer, edit);
     return report(printer, edit.kind, prepared.problems[0]);
   };
   return apply && !dryRun ? locked(call, { command: edit.kind, installation }, makeOrFinish) : makeOrFinish();
@@ -118,11 +125,19 @@ export async function applyEdit({ call, options, lock }: Work, prepared: Prepare
 /** The edit was written before: what it asked of the containers is still to be done. */
 async function finishEdit({ call, options, lock }: Work, edit: VolumeEdit, { workspace, request }: Unfinished) {
   const { printer } = call;
-  const nothing = { file: '', backup: null, diff: [], findings: [] };
-  printer.document(() => editDocument({ command: edit.kind, applies: true, ...nothing }), 'one');
+  printer.document(() => editDocument({ command: edit.kind, applies: true, ...NOTHING }), 'one');
   printer.text(() => [COMMAND_TEXTS.writtenBefore]);
   return applyIn(call, workspace, { ...request, yes: options.yes, leaveData: options.leaveData, lock });
 }
+
+/** What is as asked already, and asks for no apply, is done. */
+function printNothing(printer: Printer, { kind, name }: VolumeEdit): ExitCode {
+  printer.document(() => editDocument({ command: kind, applies: false, ...NOTHING }));
+  printer.text((style) => [style.safe(COMMAND_TEXTS.asAsked(name))]);
+  return EXIT.good;
+}
+
+const NOTHING = { file: '', backup: null, diff: [], findings: [] } as const;
 
 /** `backup`: where the old file is kept; null when nothing was written. */
 function printEnd(

@@ -83,7 +83,8 @@ function isSet(
   return !prepared.ok && prepared.problems.some(isNothingToChange);
 }
 
-const isNothingToChange = (problem: OperationProblem): boolean =>
+/** Why an edit is refused that says what the files say already. */
+export const isNothingToChange = (problem: OperationProblem): boolean =>
   problem.code === 'edit_refused' && problem.findings.some(({ code }) => code === 'nothing_to_change');
 
 /** Whether adding it anew would declare the very same. */

@@ -168,6 +168,7 @@ export const COMMAND_TEXTS = {
   stopping: 'Stopping after the running step.',
   configurationStays: (name: string) =>
     `The configuration stays as written; the same command again does what is left of ${name}.`,
+  asAsked: (name: string) => `${name} is as asked already; nothing was written.`,
   writtenBefore: 'The configuration says so already; what is left to do in the containers follows.',
   dryRun: 'Nothing was written, as --dry-run asks.',
   written: (backup: string) => `Written. The old file is kept as ${backup}`,
