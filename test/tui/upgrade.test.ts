@@ -36,3 +36,27 @@ test('screens that were open before an upgrade go on as they were: once they hav
   writeFileSync(file, readFileSync(file, 'utf8').replace('hostname: web', 'hostname: renamed'));
   await walk(terminal, ['esc', '> certs'], ['2', 'renamed']);
 });
+
+test('so do those of the demo, also with what its command has found', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'phoenix-upgrade-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(dirname(PROGRAM), join(folder, 'program'), { recursive: true });
+  const program = join(folder, 'program/phoenix-volumes.mjs');
+  const demo = ['demo', '--dir', join(folder, 'demo')];
+  const env = { TERM: 'xterm-256color', LANG: 'C.UTF-8' };
+  const terminal = openTerminal([process.execPath, program, ...demo, '--reset'], { env });
+  onTestFinished(() => terminal.close());
+  await terminal.waitFor('> llm_models');
+  await walk(terminal, ['w', 'SEEN AS'], ['esc', ''], ['esc', '> llm_models']);
+  renameSync(join(folder, 'program/chunks'), join(folder, 'replaced'));
+  await walk(terminal, ['a', 'Name'], ['photos', 'photos'], ['enter', '[2 Host path]']);
+  await walk(terminal, ['ctrl+u', ''], ['/mnt/pve/bulk/photos', 'bulk/photos'], ['enter', '[3 Containers]']);
+  await walk(
+    terminal,
+    ['j', '> [ ] 102'],
+    [' ', '> [x] 102'],
+    ['enter', '[4 Access]'],
+    ['enter', 'Plan   2 to create'],
+  );
+  await walk(terminal, ['enter', '> Plan it now'], ['enter', '+ 2 mount 102']);
+});

@@ -19,8 +19,9 @@ export async function demoCommand(call: Call, { dir, reset, cluster = false }: D
   const options = { ...globals, host, root: undefined };
   const located = await locate({ ...options, reset });
   if (!located.ok) return report(printer, 'demo', located.problems[0]);
-  const { runScreens, terminalObstacle } = await import('./screens.ts');
-  if (!terminalObstacle(call)) return runScreens(call, { installation: located.value, options });
+  const { screensCommand, terminalObstacle } = await import('./screens.ts');
+  // The screens find it once more themselves: what a command found loads more of the commands as it goes, and those may be upgraded meanwhile.
+  if (!terminalObstacle(call)) return screensCommand({ ...call, globals: options });
   const demo = { folder: located.value.root, host };
   return report(printer, 'demo', { code: 'no_terminal', ...NOWHERE, json: false, demo });
 }

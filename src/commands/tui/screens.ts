@@ -39,7 +39,7 @@ export function terminalObstacle({ globals: { json = false }, hasTerminal }: Cal
 }
 
 /** Runs the screens to their end and leaves the last apply's summary in the scrollback; or asks line by line instead. */
-export async function runScreens(call: Call, found: FoundInstallation): Promise<ExitCode> {
+async function runScreens(call: Call, found: FoundInstallation): Promise<ExitCode> {
   const { printer, globals } = call;
   const { installation } = found;
   const unknown = await unknownMember(installation);
