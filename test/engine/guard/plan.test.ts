@@ -274,6 +274,20 @@ describe('what is not there just now', () => {
   });
 });
 
+test('a container with debug: 1 is started by the other unit, whose drop-ins count', () => {
+  const startsOf = (unit: 'pve-container' | 'pve-container-debug', ...lines: readonly string[]) => {
+    const host = machine('');
+    host.files.set(100, containerFile(100, ['mp0: /tank/media,mp=/media', ...lines]));
+    host.dropIns.set(dropInPath(unit, 100), '[Unit]\nAssertPathIsMountPoint=/tank\n');
+    return planOf(desiredState([media({ bootGuard: false })]), observed(withStarts(factsOf(host)))).starts[0]?.now
+      .starts;
+  };
+  expect(startsOf('pve-container')).toBe('fails');
+  expect(startsOf('pve-container', 'debug: 1')).toBe('ok');
+  expect(startsOf('pve-container-debug')).toBe('ok');
+  expect(startsOf('pve-container-debug', 'debug: 1')).toBe('fails');
+});
+
 describe('what is not ours', () => {
   test("somebody else's file of that name is never touched", () => {
     const host = machine();
