@@ -4,7 +4,7 @@ import type { MadeDirectories } from '../apply/host.ts';
 import type { Effect } from '../consent/affected.ts';
 import { directoryState } from '../observed/directory.ts';
 import type { DirectoryFact, PathFact } from '../observed/facts.ts';
-import { bindIdentity, placeOf } from '../observed/mounts.ts';
+import { bindIdentity, placeOf, sharedPlace } from '../observed/mounts.ts';
 import type { ObservedState } from '../observed/state.ts';
 import type { Inode } from '../permission/inode.ts';
 import { blockedBy } from '../plan/directory/creation.ts';
@@ -112,8 +112,19 @@ function usersOf({ observed, steps }: UndoDraft, path: string): readonly number[
     );
     if (mounted || configured) users.push(ctid);
   }
-  return users;
+  return isShared(observed, path) ? [...users, ...usersElsewhere(observed, path)] : users;
 }
+
+/** Whether other members of the cluster see the same directory there. */
+const isShared = ({ mounts, root }: ObservedState, path: string): boolean =>
+  mounts !== undefined && sharedPlace(mounts, root + path) !== undefined;
+
+/** By what their files say: what is mounted there nobody here knows. */
+const usersElsewhere = ({ elsewhere }: ObservedState, path: string): readonly number[] =>
+  [...elsewhere.values()].flatMap((container) => {
+    const mounts = [...configuredMounts(container), ...mountsInForce(container)];
+    return mounts.some(({ hostPath }) => hostPath !== undefined && isWithin(hostPath, path)) ? [container.ctid] : [];
+  });
 
 /** The slots that are empty after a change of a stopped container, or hold another directory. */
 const goingKeys = ({ edits }: MountChange): readonly string[] =>

@@ -59,8 +59,8 @@ test('a directory that was made anew since is not the one that the run made, tho
 const MOUNTED = desiredState([volume('media', '/tank/media', [{ ctid: 100, path: '/media' }])]);
 
 /** A run that made a directory and mounts it in a container. */
-async function mountedRun(running: boolean) {
-  const host = modelMachine();
+async function mountedRun(running: boolean, mountinfo = '') {
+  const host = modelMachine({ mountinfo });
   host.files.set(100, containerFile(100, []));
   if (running) host.running.add(100);
   const events = await run(planned(MOUNTED, host), host);
@@ -89,6 +89,40 @@ test('a directory that a run made and that holds something by now is kept, and s
     state: 'kept',
     why: { code: 'directory_in_use', path: '/tank/media' },
   });
+});
+
+test('a directory that a run made is kept where another container has it configured, pending, or mounted alone', async () => {
+  const keptFor = async (change: (host: ModelMachine) => void) => {
+    const { host, events } = await mountedRun(false);
+    host.files.set(101, containerFile(101, []));
+    change(host);
+    return undone(events, host).steps.find(({ target }) => target === '/tank/media')?.why;
+  };
+  const mounted = { code: 'directory_mounted', ctids: [101] };
+  const line = 'mp0: /tank/media/films,mp=/films';
+  expect(await keptFor(() => {})).toBeUndefined();
+  expect(await keptFor(({ files }) => files.set(101, containerFile(101, [line])))).toMatchObject(mounted);
+  expect(await keptFor(({ files }) => files.set(101, containerFile(101, [], [line])))).toMatchObject(mounted);
+  const running = await keptFor(({ running, mounted }) => {
+    running.add(101);
+    mounted.push({ ctid: 101, source: '/tank/media', target: '/films' });
+  });
+  expect(running).toMatchObject(mounted);
+});
+
+test('a directory that a run made on a share is kept as long as a container of another member has it', async () => {
+  const kept = async (mountinfo: string) => {
+    const { host, events } = await mountedRun(false, mountinfo);
+    const here = observed(factsOf(host));
+    const other = here.containers.get(100);
+    if (!other) throw new Error('the container is not there');
+    const elsewhere = new Map([[200, { ...other, ctid: 200, node: 'pve2' }]]);
+    return undoPlan(events, { ...here, elsewhere }).steps.find(({ target }) => target === '/tank/media')?.why;
+  };
+  expect(await kept('9 1 0:50 / /tank rw - nfs4 nas:/export rw\n')).toMatchObject({
+    ...{ code: 'directory_mounted', ctids: [200] },
+  });
+  expect(await kept('9 1 0:50 / /tank rw - ext4 /dev/sdb1 rw\n')).toBeUndefined();
 });
 
 test('a directory that a run made is kept as long as a running container has it mounted', async () => {

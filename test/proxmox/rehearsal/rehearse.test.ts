@@ -48,7 +48,8 @@ describe('the next start of a container', () => {
 
   it('is unknown where a hook might mend what is missing, and fails where none could', () => {
     const hook = 'lxc.hook.pre-start: /usr/local/bin/mounts';
-    expect(why(containerFile('mp0: /srv/no,mp=/a', hook))).toEqual(['unknown', 'unknown']);
+    for (const each of [hook, 'hookscript: local:snippets/mounts.pl'])
+      expect(why(containerFile('mp0: /srv/no,mp=/a', each))).toEqual(['unknown', 'unknown']);
     expect(why(containerFile('mp0: /srv/a,mp=/a', hook))).toEqual(['ok']);
     expect(why(containerFile('mp0: /srv/a,mp=/a,keepattrs=1,ro=1', hook))).toEqual(['fails', 'keepattrs_read_only']);
   });
