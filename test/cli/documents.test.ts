@@ -48,6 +48,18 @@ test('a plan says who will lack what once it has run, as the status does then, a
   expect(lacking).toEqual([['n8n_files', 103, { root: 'write' }]]);
 });
 
+test('whom a volume names has what an entry gives that is set on a directory of the same plan', async () => {
+  const { configure, options, env } = await testMachine();
+  const media = { host_path: '/tank/media', mounts: { 101: '/media' }, access: { '101:33': 'read-write' } };
+  const permissions = { directory_mode: '0750' };
+  await configure(HYPERVISOR, { shared_volumes: { media: { ...media, owner: 'container_root', permissions } } });
+  const { volumes } = documentIn<StatusDocument>(await run([...options, '--json', 'status'], { env }));
+  expect(volumes[0]?.mounts[0]?.access['101:33']).toMatchObject({ read: true, write: true });
+  const { stdout } = await run([...options, 'plan'], { env });
+  expect(stdout).toContain('setfacl');
+  expect(stdout).not.toContain('cannot write');
+});
+
 test('share says of each edit when it takes effect and what becomes of what lies in the directory', async () => {
   const onDemo = await demo();
   const dry = documentIn<ShareDocument>(await onDemo('share', 'n8n_files', '--with', '103', '--dry-run'));

@@ -191,15 +191,17 @@ function afterSteps(way: Way, { volume, steps }: AccessQuestion, { view, tree, m
   if (last.kind === 'missing') {
     const through = throughOf(mount(), tree.idMap, view.host);
     if (!through) return way;
-    return { before, last: { kind: 'directory', path: last.path, inode: view.made(volume), through }, isSingle: true };
+    const inode = changedBySteps(view.made(volume), steps);
+    return { before, last: { kind: 'directory', path: last.path, inode, through }, isSingle: true };
   }
   if (last.kind !== 'directory' || steps.length === 0) return way;
-  let { inode } = last;
-  for (const { change, state } of steps) {
-    if (state === undefined) inode = changedBy(inode, change);
-  }
+  const inode = changedBySteps(last.inode, steps);
   return inode === last.inode ? way : { before, last: { ...last, inode }, isSingle: true };
 }
+
+/** Those that will run; one that makes the directory changes nothing of what it makes. */
+const changedBySteps = (inode: Inode, steps: AccessQuestion['steps']): Inode =>
+  steps.reduce((now, { change, state }) => (state === undefined ? changedBy(now, change) : now), inode);
 
 function wantedNew(volume: DesiredVolume, observed: ObservedState): OwnedMode {
   const mode = volume.permissions.directoryMode === 'keep' ? 0o755 : volume.permissions.directoryMode;

@@ -78,7 +78,10 @@ describe('the kernel’s mount table', () => {
 
   it('shows of those on one target the one that is on top, wherever it is listed', () => {
     const [low, top] = ['30 1 0:1 / /a rw - tmpfs low rw', '40 30 0:2 / /a rw - tmpfs top rw'];
-    for (const lines of [[low, top], [top, low]]) {
+    for (const lines of [
+      [low, top],
+      [top, low],
+    ]) {
       const shown = mountTable(parseMountinfo(['1 0 8:1 / / rw - ext4 a rw', ...lines].join('\n')));
       expect(mountAt(shown, '/a/film')?.source).toBe('top');
     }
