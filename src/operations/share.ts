@@ -1,5 +1,6 @@
 import { desiredMountOf } from '../config/check/desired.ts';
 import type { Explanation } from '../engine/access/explain.ts';
+import { canTheSame } from '../engine/access/status.ts';
 import { answers, type Wanted } from '../engine/access/summary.ts';
 import type { MountInput, VolumeEdit } from '../engine/desired/edit.ts';
 import type { DesiredState, DesiredVolume } from '../engine/desired/state.ts';
@@ -213,7 +214,10 @@ export async function helpFor(
   const mount = statusOf(desired, observed, { asked: isRoot ? [] : [asked] })
     .volumes.find(({ name }) => name === volume)
     ?.mounts.find(isThere);
-  const planned = mount?.access.who.find(({ as }) => as === (isRoot ? 'root' : askedText(asked)))?.planned;
+  const told = mount?.access.who.find(({ as }) => as === (isRoot ? 'root' : askedText(asked)));
+  // Of a directory that is not there yet the status tells only what will be.
+  const isMade = mount?.state === 'new' && told !== undefined && !canTheSame(told.can, now);
+  const planned = told?.planned ?? (isMade ? told.can : undefined);
   const offered = answers(now, wanted) === true ? [] : sharing.remedies.offered;
   return { volume, with: person, planned, waits: mount !== undefined && waitsForRestart(mount), offered };
 }

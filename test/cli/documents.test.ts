@@ -58,6 +58,8 @@ test('whom a volume names has what an entry gives that is set on a directory of 
   const { stdout } = await run([...options, 'plan'], { env });
   expect(stdout).toContain('setfacl');
   expect(stdout).not.toContain('cannot write');
+  const explained = documentIn<ExplainDocument>(await run([...options, '--json', 'explain', '101:33:/media'], { env }));
+  expect(explained).toMatchObject({ can: { write: false }, planned: { write: true } });
 });
 
 test('share says of each edit when it takes effect and what becomes of what lies in the directory', async () => {

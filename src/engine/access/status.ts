@@ -156,7 +156,8 @@ function whoCan({ container, asked }: AccessQuestion, { inside, way, planned, ob
   ];
 }
 
-const canTheSame = (one: Can, other: Can): boolean =>
+/** Whatever is the reason. */
+export const canTheSame = (one: Can, other: Can): boolean =>
   one.read === other.read &&
   one.write === other.write &&
   one.traverse === other.traverse &&
