@@ -10,7 +10,8 @@ export function mountedThrough(mount: KernelMount, source: KernelMount | undefin
     : [];
   return {
     fstype: mount.fstype,
-    options: mount.superOptions,
+    // Of the same file system the host may know more.
+    options: source?.dev === mount.dev ? source.superOptions : mount.superOptions,
     flags: flagsOf(mount),
     readOnly: [...superblock(mount), ...own],
     // Owners and names in ACLs were read through the mount: they are the host's ids already.

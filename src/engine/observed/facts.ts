@@ -106,6 +106,8 @@ export interface Facts {
   readonly datasets: Reading<string>;
   /** The ids that udev found on mounted block devices, by the name in the mount table. */
   readonly filesystemIds?: ReadonlyMap<string, string> | undefined;
+  /** Whether a mergerfs has this kernel heed ACLs, by where it is mounted; of what is left out nobody knows. */
+  readonly posixAcls?: ReadonlyMap<string, boolean> | undefined;
   /** The version of Proxmox's container package, where that is told. */
   readonly packageVersion?: string | undefined;
   /** /etc/pve/replication.cfg: absent where nothing is replicated. */

@@ -68,6 +68,20 @@ export function tableOf(reading: Reading<string> | undefined): MountTable | unde
 
 const TABLES = new WeakMap<Reading<string>, MountTable>();
 
+/** With what mergerfs told of itself among the options of its file system, as it is spelled when it is mounted. */
+export function withPosixAcls(
+  table: MountTable | undefined,
+  told: ReadonlyMap<string, boolean> = new Map(),
+): MountTable | undefined {
+  if (!table || told.size === 0) return table;
+  const all = new Map(table);
+  for (const [target, heeds] of told) {
+    const mount = table.get(target);
+    if (mount) all.set(target, { ...mount, superOptions: [...mount.superOptions, `posix_acl=${heeds}`] });
+  }
+  return all;
+}
+
 /** Those that a mount of the same parent on a directory above hides: it came later, else it would be their parent. */
 function coveredMounts(mounts: readonly KernelMount[]): ReadonlySet<KernelMount> {
   const siblings = groupedBy(mounts, ({ parent }) => parent);

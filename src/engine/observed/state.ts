@@ -35,7 +35,7 @@ import {
   type UnitsFact,
 } from './facts.ts';
 import { type Memory, NOTHING_REMEMBERED, type RunningCall } from './memory.ts';
-import { type MountTable, tableOf } from './mounts.ts';
+import { type MountTable, tableOf, withPosixAcls } from './mounts.ts';
 import { parsedFile } from './parsed.ts';
 import { type VolumeMounts, volumeMounts } from './volumes.ts';
 
@@ -160,7 +160,7 @@ export function observed(facts: Facts): ObservedState {
     const read = observedContainer(fact, state, facts.containerMountinfo.get(ctid));
     containers.set(ctid, { ...read, ha: ha(ctid), ...(digest === undefined ? {} : { digest }) });
   }
-  const mounts = tableOf(facts.mountinfo);
+  const mounts = withPosixAcls(tableOf(facts.mountinfo), facts.posixAcls);
   const storageCfg = valueOr(facts.storageCfg, '');
   const storageView = { node: facts.node, datasetsKnown: knowsDatasets(facts) };
   const guests = parseVmlist(valueOr(facts.vmlist, ''), facts.node);

@@ -8,6 +8,7 @@ import {
   systemOf,
 } from '../observed/facts.ts';
 import { parseAcls } from './acl.ts';
+import { HEEDS_ACLS, IGNORES_ACLS } from './decides.ts';
 import type { AclFact, FlagsFact, Inode, Through } from './inode.ts';
 import type { UnknownReason } from './why.ts';
 
@@ -68,7 +69,7 @@ export function inodeOf(
     uid: shown(uid),
     gid: shown(gid),
     mode,
-    acl: hasNoAcls(through) ? { entries: undefined } : aclOf(acl),
+    acl: hasNoAcls(through) || ignoresAcls(through) ? { entries: undefined } : aclOf(acl),
     flags: flagsOf(flags),
     refusesRoot: writable === false && through.fstype.startsWith('nfs'),
   };
@@ -136,12 +137,16 @@ export function hasNoAcls({ fstype, options }: Pick<Through, 'fstype' | 'options
   return options.includes('noacl') || (named !== undefined && !options.includes(named)) || WITHOUT_ACLS.has(fstype);
 }
 
+/** Whether they can be set there, and this kernel goes by the mode alone. */
+export const ignoresAcls = ({ options }: Pick<Through, 'options'>): boolean => options.includes(IGNORES_ACLS);
+
 /**
  * Whether nobody can tell that this kernel heeds the ACLs of a file system: FUSE_POSIX_ACL, which a server asks for when it is
- * mounted, is shown nowhere. Where it was not asked for, setfacl may succeed all the same, the entry lets nobody in, and the
+ * mounted, is shown nowhere, but by mergerfs. Where it was not asked for, setfacl may succeed all the same, the entry lets nobody in, and the
  * mode's group digit, which shows its mask, is taken for the group's own (lab/access/fuse; bindfs 1.14 on 6.18).
  */
-export const mayIgnoreAcls = (fstype: string): boolean => fstype === 'virtiofs' || fstype.startsWith('fuse');
+export const mayIgnoreAcls = ({ fstype, options }: Pick<Through, 'fstype' | 'options'>): boolean =>
+  (fstype === 'virtiofs' || fstype.startsWith('fuse')) && !options.includes(HEEDS_ACLS);
 
 const NAMES_ACLS: Readonly<Record<string, string>> = { zfs: 'posixacl', ntfs3: 'acl' };
 

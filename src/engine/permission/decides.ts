@@ -18,9 +18,15 @@ export function deciderOf({ fstype, options }: Pick<Through, 'fstype' | 'options
   }
   if (!isFuse(fstype)) return { kind: 'kernel', aclsCount: true };
   if (!options.includes('default_permissions')) return { kind: 'server' };
-  // Whether a FUSE server's ACLs are the kernel's business cannot be seen from outside.
-  return FUSE_OVER_A_NETWORK.has(fstype) ? { kind: 'kernel_then_server' } : { kind: 'kernel', aclsCount: false };
+  // Whether a FUSE server's ACLs are the kernel's business cannot be seen from outside; mergerfs says it.
+  return FUSE_OVER_A_NETWORK.has(fstype)
+    ? { kind: 'kernel_then_server' }
+    : { kind: 'kernel', aclsCount: options.includes(HEEDS_ACLS) };
 }
+
+/** What a mergerfs has among its options where this kernel heeds ACLs in it, and where it does not; nothing: unknown. */
+export const HEEDS_ACLS = 'posix_acl=true';
+export const IGNORES_ACLS = 'posix_acl=false';
 
 /** The only user whom a FUSE mount lets in; undefined: it lets everybody in, or it is no FUSE mount. */
 export function onlyUser({ fstype, options }: Pick<Through, 'fstype' | 'options'>): number | undefined {

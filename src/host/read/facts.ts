@@ -32,6 +32,7 @@ import { readInside } from './inside/inside.ts';
 import { withKeys } from './keys.ts';
 import { readPackageVersion } from './package.ts';
 import { readPaths, withEntries } from './paths.ts';
+import { readPosixAcls } from './rights/mergerfs.ts';
 import { withRights } from './rights/rights.ts';
 import { askedStarts, ownQueries, readStarts } from './starts.ts';
 import { readUnits } from './units.ts';
@@ -102,6 +103,7 @@ export async function readFacts(machine: Machine, query: FactsQuery, signal?: Ab
     ...(query.snapshotsOf && { jobsCfg: readText(machine, '/etc/pve/jobs.cfg') }),
     datasets: await datasets,
     filesystemIds: readFilesystemIds(machine, mounts),
+    posixAcls: await readPosixAcls(machine, mounts, query.hostPaths),
     packageVersion: query.starts && readPackageVersion(machine),
     replicationCfg: readText(machine, '/etc/pve/replication.cfg'),
     haResources: readText(machine, '/etc/pve/ha/resources.cfg'),

@@ -221,7 +221,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     hint: 'Declare the owner as uid:gid, or share it only among containers with one id map.',
   }),
   no_acls: ({ where, path, fstype, source }) => ({
-    summary: `${where.volume}: access cannot be given in ${path}: ${fstype.startsWith('fuse') ? `the program that serves its file system (${fstype}) decides there, not an ACL` : `its file system (${fstype}) keeps no ACLs`}`,
+    summary: `${where.volume}: access cannot be given in ${path}: ${fstype === 'fuse.mergerfs' ? 'the mergerfs there has this kernel heed no ACLs' : fstype.startsWith('fuse') ? `the program that serves its file system (${fstype}) decides there, not an ACL` : `its file system (${fstype}) keeps no ACLs`}`,
     hint: aclHint(fstype, source),
   }),
   acl_unreadable: ({ where, path, error }) => ({
@@ -429,6 +429,8 @@ const part = ({ path, at }: { readonly path: string; readonly at: string }): str
 
 function aclHint(fstype: string, source: string): string {
   if (fstype === 'zfs') return `Switch them on: zfs set acltype=posixacl xattr=sa ${source}`;
+  if (fstype === 'fuse.mergerfs')
+    return 'Mount it with the options posix_acl=true, default_permissions and allow_other (in /etc/fstab for instance).';
   if (fstype.startsWith('fuse'))
     return 'Give access where that program keeps its files, or with the options it is mounted with.';
   const owner = 'Declare an owner in ids of the container instead, such as "container:33"';

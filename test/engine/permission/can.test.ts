@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { mountedThrough } from '../../../src/engine/access/through.ts';
+import { tableOf } from '../../../src/engine/observed/mounts.ts';
+import { observed } from '../../../src/engine/observed/state.ts';
 import { can, canIn, checkOf } from '../../../src/engine/permission/can.ts';
+import { inodeOf } from '../../../src/engine/permission/component.ts';
 import { HOST_IDS, identityOf } from '../../../src/engine/permission/identity.ts';
+import { factsOf, modelMachine } from '../model-host.ts';
 import { acl, directory, idmapped, somebody } from './example.ts';
 
 const everything = { read: true, write: true, traverse: true, remove: true, why: [] };
@@ -255,6 +260,27 @@ describe('a mount', () => {
     const named = acl('user::rwx,user:100033:rwx,group::---,mask::rwx,other::---');
     expect(can([directory({ mode: 0o770, acl: named, through })], somebody(33))).toMatchObject({ write: null });
     expect(can([directory({ mode: 0o770, acl: named, through })], somebody(34))).toMatchObject({ write: false });
+  });
+
+  it('of mergerfs with an ACL is the kernel’s to judge once it says whether that counts', () => {
+    const told = (heeds: boolean) => {
+      const line = '2 1 0:50 / /pool rw - fuse.mergerfs a:b rw,user_id=0,default_permissions,allow_other\n';
+      const host = observed({ ...factsOf(modelMachine({ mountinfo: line })), posixAcls: new Map([['/pool', heeds]]) });
+      const inside = tableOf({ ok: true, value: line.replace('/pool', '/srv') })?.get('/srv');
+      if (!inside) throw new Error('it is mounted there');
+      const through = mountedThrough(inside, host.mounts?.get('/pool'));
+      const named = 'user::rwx,user:100033:rwx,group::---,mask::rwx,other::---';
+      const fact = {
+        uid: 0,
+        gid: 0,
+        mode: 0o770,
+        acl: { ok: true, value: named },
+        flags: { ok: true, value: '' },
+      } as const;
+      return canIn({ kind: 'directory', path: '/srv', inode: inodeOf(fact, through), through }, somebody(33));
+    };
+    expect(told(true)).toMatchObject({ write: true });
+    expect(told(false)).toMatchObject({ write: false });
   });
 
   it('of FUSE without allow_other is for the user who made it', () => {

@@ -5,8 +5,9 @@ import type { DesiredVolume } from '../../desired/state.ts';
 import { filesystemAt, type UnsafeAncestor } from '../../observed/directory.ts';
 import type { DirectoryFact } from '../../observed/facts.ts';
 import type { OwnedEntry } from '../../observed/memory.ts';
+import type { KernelMount } from '../../observed/mounts.ts';
 import { aclsText } from '../../permission/acl.ts';
-import { hasNoAcls, mayIgnoreAcls } from '../../permission/component.ts';
+import { hasNoAcls, ignoresAcls, mayIgnoreAcls } from '../../permission/component.ts';
 import { aclsOf, type Permissions } from '../../permission/digits.ts';
 import { type Inode, withAcls } from '../../permission/inode.ts';
 import { isSameAcls, setfaclArgv } from '../../permission/setfacl.ts';
@@ -40,7 +41,7 @@ export function planAccess(
   plan.diagnostics.push(...problems);
   const fact = plan.paths.get(path);
   if (fact?.kind !== 'directory' || wanted.length + ours.length === 0) return;
-  const obstacle = obstacleTo(plan, fact, { path, unmanaged });
+  const obstacle = obstacleTo(plan, fact, { path, unmanaged, gives: wanted.length > 0 });
   if (obstacle) {
     if (wanted.length > 0) plan.diagnostics.push(ofVolume(volume, obstacle));
     return;
@@ -59,8 +60,9 @@ export function planAccess(
     return !isSameAcls(before.acls, change(before).acls);
   });
   const found = { fact, unsafe };
-  const fstype = filesystemAt(plan.observed, path)?.fstype;
-  const standing = unlessIgnored(plan, { path, fstype }, standingOf(plan, path, found, parts));
+  const mount = filesystemAt(plan.observed, path);
+  const fstype = mount?.fstype;
+  const standing = unlessIgnored(plan, { path, mount }, standingOf(plan, path, found, parts));
   if (fstype === 'nfs' && parts.some(({ name }) => name === 'given')) {
     plan.notes.push({ code: 'acls_by_server', path, fstype, volume: volume.name });
   }
@@ -79,11 +81,13 @@ export function planAccess(
 /** Where an entry may count for nothing, or for the group, it is set only for somebody who says so. */
 function unlessIgnored(
   { takeOver }: DirectoryDraft,
-  { path, fstype }: { readonly path: string; readonly fstype: string | undefined },
+  { path, mount }: { readonly path: string; readonly mount: KernelMount | undefined },
   standing: ReadonlyMap<PartName, Weighed>,
 ): ReadonlyMap<PartName, Weighed> {
   const given = standing.get('given') ?? {};
-  if (takeOver || given.state !== undefined || fstype === undefined || !mayIgnoreAcls(fstype)) return standing;
+  if (takeOver || given.state !== undefined || !mount) return standing;
+  const { fstype, superOptions: options } = mount;
+  if (!mayIgnoreAcls({ fstype, options })) return standing;
   return new Map([
     ...standing,
     ['given', { ...given, state: 'kept', why: { code: 'acls_may_not_count', path, fstype } }],
@@ -102,7 +106,7 @@ export function planLeftEntries(
   const ours = plan.ours.get(path) ?? [];
   const edits = entryEdits(fact, { wanted: [], ours }, plan.observed);
   const now = { mode: fact.mode, acls: aclsOf(fact) };
-  const obstacle = obstacleTo(plan, fact, { path, unmanaged: false });
+  const obstacle = obstacleTo(plan, fact, { path, unmanaged: false, gives: false });
   if (obstacle) return obstacle;
   const go = goes(plan, ours);
   const parts = partsOf(path, { edits, wanted: [] }, go).filter(
@@ -232,14 +236,15 @@ function planParts(
   show(plan, path, { ...fact, mode: before.mode, acl: { ok: true, value: aclsText(before.acls) } });
 }
 
-/** Nothing is set where the file system keeps no ACLs, or where nobody can read which there are. */
+/** Nothing is set where the file system keeps no ACLs, or where nobody can read which there are; and given where none counts. */
 function obstacleTo(
   { observed }: DirectoryDraft,
   { acl }: DirectoryFact,
-  { path, unmanaged }: { readonly path: string; readonly unmanaged: boolean },
+  { path, unmanaged, gives }: { readonly path: string; readonly unmanaged: boolean; readonly gives: boolean },
 ): VolumeFault | undefined {
   const mount = filesystemAt(observed, path);
-  if (mount && (unmanaged || hasNoAcls({ fstype: mount.fstype, options: mount.superOptions }))) {
+  const through = mount && { fstype: mount.fstype, options: mount.superOptions };
+  if (mount && through && (unmanaged || hasNoAcls(through) || (gives && ignoresAcls(through)))) {
     return { code: 'no_acls', path, fstype: mount.fstype, source: mount.source };
   }
   return acl?.ok === false ? { code: 'acl_unreadable', path, error: acl.error } : undefined;

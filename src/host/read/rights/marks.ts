@@ -15,7 +15,7 @@ export async function marksOf(
   paths: readonly string[],
   { flags, timeoutMs }: { readonly flags: boolean; readonly timeoutMs: number },
 ): Promise<Marks | 'timeout'> {
-  const numbers = NUMBERS[process.arch];
+  const numbers = SYSTEM_CALLS[process.arch];
   if (!numbers) return ALL;
   const argv = ['perl', '-e', MARKS, '--', String(numbers.lgetxattr), flags ? String(numbers.statx) : '0'] as const;
   const answer = await readWithTool(argv, timeoutMs, { input: paths.map((path) => `${path}\0`).join('') });
@@ -28,8 +28,8 @@ export async function marksOf(
 
 const ALL: Marks = { acl: () => true, flags: () => true };
 
-/** The kernel's own for each machine. */
-const NUMBERS: Readonly<Partial<Record<string, { readonly lgetxattr: number; readonly statx: number }>>> = {
+/** The kernel's own numbers for each machine. */
+export const SYSTEM_CALLS: Readonly<Partial<Record<string, { readonly lgetxattr: number; readonly statx: number }>>> = {
   x64: { lgetxattr: 192, statx: 332 },
   arm64: { lgetxattr: 9, statx: 291 },
   riscv64: { lgetxattr: 9, statx: 291 },

@@ -30,12 +30,21 @@ function machine(fact: Parameters<typeof addDirectory>[2] = {}, mount = ''): Mod
 
 interface More extends PlanOptions {
   readonly ours?: readonly OwnedEntry[];
+  readonly posixAcls?: ReadonlyMap<string, boolean> | undefined;
 }
 
-function planned(host: ModelMachine, volumes: readonly DesiredVolume[], { ours = [], ...options }: More = {}) {
-  const made = planOf(desiredState(volumes), { ...observed(factsOf(host)), ownedEntries: ours }, options);
+function planned(
+  host: ModelMachine,
+  volumes: readonly DesiredVolume[],
+  { ours = [], posixAcls, ...options }: More = {},
+) {
+  const state = observed({ ...factsOf(host), posixAcls });
+  const made = planOf(desiredState(volumes), { ...state, ownedEntries: ours }, options);
   return { ...made, steps: made.steps.filter(({ kind }) => kind !== 'mount') };
 }
+
+/** What the mergerfs at /tank says of itself. */
+const poolTold = (heeds: boolean | undefined) => (heeds === undefined ? undefined : new Map([['/tank', heeds]]));
 
 const withAcl = (value: string) => ({ mode: 0o775, acl: { ok: true, value } }) as const;
 const ours = (uid: number | null, inherited = false): OwnedEntry => ({ hostPath: '/tank/media', uid, inherited });
@@ -179,12 +188,26 @@ describe('declared access', () => {
     }
   });
 
-  it('is taken back there all the same, which gives nobody anything', () => {
-    const pool = '2 1 0:50 / /tank rw - fuse.mergerfs pool rw,default_permissions,allow_other\n';
-    const host = machine(withAcl(NAMED), pool);
-    const [step] = planned(host, [sharing({ access: [] })], { ours: [ours(100033)], prune: true }).steps;
-    expect(step).toMatchObject({ id: 'acl:/tank/media:left' });
+  const POOL = '2 1 0:50 / /tank rw - fuse.mergerfs pool rw,default_permissions,allow_other\n';
+
+  it.each([undefined, false])(
+    'is taken back there all the same, which gives nobody anything (posix_acl: %s)',
+    (told) => {
+      const host = machine(withAcl(NAMED), POOL);
+      const asked = { ours: [ours(100033)], prune: true, posixAcls: poolTold(told) };
+      const [step] = planned(host, [sharing({ access: [] })], asked).steps;
+      expect(step).toMatchObject({ id: 'acl:/tank/media:left' });
+      expect(step?.state).toBeUndefined();
+    },
+  );
+
+  it('is given where mergerfs says that the kernel heeds it, and an error where it says that it does not', () => {
+    const [step] = planned(machine({}, POOL), [sharing()], { posixAcls: poolTold(true) }).steps;
+    expect(step).toMatchObject({ kind: 'acl' });
     expect(step?.state).toBeUndefined();
+    const refused = planned(machine({}, POOL), [sharing()], { posixAcls: poolTold(false) });
+    expect(refused.steps).toEqual([]);
+    expect(refused.diagnostics).toMatchObject([{ severity: 'error', code: 'no_acls', fstype: 'fuse.mergerfs' }]);
   });
 
   it('is tried on NFSv3, with a note that its server may take none', () => {
