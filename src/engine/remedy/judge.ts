@@ -13,7 +13,7 @@ import { directoryState } from '../observed/directory.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
 import type { ObservedState } from '../observed/state.ts';
 import { canIn } from '../permission/can.ts';
-import type { Inode } from '../permission/inode.ts';
+import { type Inode, withMode, withOwner } from '../permission/inode.ts';
 import { changedBy } from '../plan/directory/changed.ts';
 import { matchContainers } from '../plan/mount/declared.ts';
 import { planOf } from '../plan/plan.ts';
@@ -52,8 +52,8 @@ export function judged({ code, changes, volume }: RemedyCandidate, trial: Trial)
   const held = plan.steps.find((step) => step.state !== undefined && !trial.base.steps.some(isSameHeld(step)));
   if (held?.why) return refused(held.why);
   const change: Directories = {
-    before: inodeAfter(trial.fact, trial.base.steps.filter(runs)),
-    after: inodeAfter(trial.fact, plan.steps.filter(runs)),
+    before: inodeAfter(trial.fact, trial.base.steps.filter(runs), volume.hostPath),
+    after: inodeAfter(trial.fact, plan.steps.filter(runs), volume.hostPath),
   };
   const meetings = meetingsOf(volume, trial, change);
   const effect = together([effectOnDirectory(volume, trial, change), effectOfMeeting(meetings, change)]);
@@ -163,9 +163,15 @@ function personAsked(volume: DesiredVolume, { ctid, uid }: AskedFor, observed: O
   return container && mount && userOf({ container, mount: declared(mount) }, uid, observed);
 }
 
-/** The directory once steps have run. */
-export const inodeAfter = (fact: DirectoryFact, steps: readonly Step[]): Inode =>
-  steps.reduce((inode, { change }) => changedBy(inode, change), inodeAlone(fact));
+/** The directory of that path once steps have run, also those that make it. */
+export const inodeAfter = (fact: DirectoryFact, steps: readonly Step[], path: string): Inode =>
+  steps.reduce(
+    (inode, { change }) =>
+      change.kind === 'directory' && change.path === path
+        ? withMode(withOwner(inode, change), change.mode)
+        : changedBy(inode, change),
+    inodeAlone(fact),
+  );
 
 /** The directory without and with a remedy. */
 interface Directories {

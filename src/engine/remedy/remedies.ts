@@ -21,7 +21,7 @@ export function remediesFor(
   const base = planWith(volume, { desired, observed });
   const { fact, exists } = directoryAt(volume, base.steps, observed);
   if (!fact) return { needed: true, offered: [], refused: [] };
-  const inode = inodeAfter(fact, base.steps.filter(runs));
+  const inode = inodeAfter(fact, base.steps.filter(runs), volume.hostPath);
   const lacking = asked.filter((one) => deniedTo(volume, { observed, asked: [one] }, inode) !== undefined);
   const needed = lacking.length > 0;
   if (!needed) {

@@ -223,6 +223,18 @@ describe('what lets a user of a container in', () => {
     expect(refused).toMatchObject({ access_entry: 'no_acls' });
   });
 
+  it('is tried on a directory that is still to be made as it would be made', () => {
+    const owned = media({
+      owner: { kind: 'account', user: 5000, group: 5000, text: '5000' },
+      permissions: { directoryMode: 0o755, fileMode: 0o644, recursive: false, purpose: undefined },
+    });
+    const asked = [100, 101].map((ctid) => ({ ctid, uid: 0, can: 'read-write' }) as const);
+    const host = modelMachine({ files: new Map([100, 101].map((id) => [id, containerFile(id, ['unprivileged: 1'])])) });
+    addDirectory(host, '/tank');
+    const made = remediesFor(owned, asked, { desired: desiredState([owned]), observed: observed(factsOf(host)) });
+    expect(codes(made).offered).toEqual(['access_entry', 'mount_idmap', 'owner', 'group', 'container_root', 'mode']);
+  });
+
   it('is none where the mount is read-only, and each says why', () => {
     const readOnly = media({ mounts: [{ ctid: 100, path: '/media', readOnly: true }] });
     const { offered, refused } = codes(found({ mode: 0o755 }, { of: readOnly }));
