@@ -50,7 +50,9 @@ export type AppEvent =
   /** What keys wait for has not come for a moment. */
   | { readonly kind: 'slow'; readonly waiting: number }
   /** So many keys came while too many waited. */
-  | { readonly kind: 'dropped'; readonly count: number };
+  | { readonly kind: 'dropped'; readonly count: number }
+  /** The files say something else than before, and were read again. */
+  | { readonly kind: 'reread' };
 
 /** What is asked of the outside, and by which layer. */
 export type Request =

@@ -177,7 +177,13 @@ export function openStore(options: StoreOptions): Store {
     });
   };
 
-  const forget = snapshots.subscribe(() => look({ snapshot: snapshots.get() }));
+  const forget = snapshots.subscribe(() => {
+    const [before, now] = [outside.snapshot.files, snapshots.get().files];
+    look({ snapshot: snapshots.get() });
+    if (closed || !before || !now || before.digest === now.digest) return;
+    send({ kind: 'reread' });
+    settle();
+  });
   return {
     get: () => shown,
     subscribe: (listener) => {

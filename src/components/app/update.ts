@@ -33,7 +33,15 @@ export function update(app: App, event: AppEvent, outside: Outside): AppTurn {
       return still({ ...app, waiting: event.waiting });
     case 'dropped':
       return still({ ...app, dropped: event.count });
+    case 'reread':
+      return still(isAwareOfFiles(app, outside) ? app : { ...app, notice: { text: SCREENS.filesReread } });
   }
+}
+
+/** Who waits for an answer may have written them; a plan says itself that it is stale. */
+function isAwareOfFiles(app: App, outside: Outside): boolean {
+  const isAsking = app.layers.some((layer) => faceOf(layer, worldOf(app, outside)).pending !== undefined);
+  return isAsking || topOf(app).kind === 'plan';
 }
 
 /** The answer that this input has to wait for, if any. */

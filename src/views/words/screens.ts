@@ -40,6 +40,7 @@ export const SCREENS = {
   applyThis: 'Apply this?',
   noDataDeleted: 'No data is deleted.',
   notShown: 'A was pressed before the plan was shown: nothing was run',
+  filesReread: 'the configuration files were changed, and are read again',
   planStale: 'the configuration changed since this was planned: r plans again',
   notAsked: 'answered before the question was shown: nothing was run',
   nothingToDo: 'Nothing to do.',

@@ -3,6 +3,7 @@ import { type App, type AppEvent, initialApp, isTicking, type Outside } from '..
 import { update } from '../../../src/components/app/update.ts';
 import { UNICODE_THEME } from '../../../src/components/draw/theme.ts';
 import { keyInput } from '../../../src/components/keys/input.ts';
+import { SCREENS } from '../../../src/views/words/screens.ts';
 import { emptyPlan, sampleEvents, samplePlan, sampleSnapshot } from '../sample.ts';
 
 const OUTSIDE: Outside = { snapshot: sampleSnapshot, columns: 80, rows: 24, theme: UNICODE_THEME, now: 0 };
@@ -74,4 +75,14 @@ test('the last summary is kept for the way out', () => {
   expect(after(applying, ...answers).lastSummary).toMatchObject({ outcome: 'failed', done: 4 });
   const { requests } = update(after(applying, ...answers), key('q'), OUTSIDE);
   expect(requests).toMatchObject([{ ask: { kind: 'exit', summary: { outcome: 'failed' } } }]);
+});
+
+test('that the files were changed and are read again is said, but for whoever waits for an answer or has a plan', () => {
+  const reread = (app: App) => after(app, { kind: 'reread' }).notice?.text;
+  expect(reread(initialApp)).toBe(SCREENS.filesReread);
+  expect(reread(after(initialApp, ...keys('a')))).toBe(SCREENS.filesReread);
+  const asking = after(initialApp, ...keys('p', '@'));
+  expect(reread(asking)).toBeUndefined();
+  expect(reread(after(asking, planned(1)))).toBe(SCREENS.filesReread);
+  expect(reread(after(asking, planned(1), ...keys('esc')))).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import type { ApplyEvent } from '../../../src/engine/apply/events.ts';
 import type { Plan, PlanOptions } from '../../../src/engine/plan/types.ts';
 import { bad, good, NOWHERE, type Result } from '../../../src/ground/problem.ts';
 import { wordsOf } from '../../../src/views/words/any.ts';
+import { SCREENS } from '../../../src/views/words/screens.ts';
 import {
   brokenSnapshot,
   destructivePlan,
@@ -212,6 +213,19 @@ test('the cursor stays on its volume when the host changes', async () => {
   store.show({ ...sampleSnapshot, status: { ...status, volumes: status.volumes.slice(1) } });
   await app.until((frame) => !frame.includes('nginx_logs'));
   expect(app.frame()).toContain('> portainer_data');
+});
+
+test('files that somebody else changed are read again, and that is said until the next key', async () => {
+  const files = (digest: string) => ({ digest, list: [], broken: [], excerpts: [] });
+  const store = storeOf({ ...sampleSnapshot, files: files('before') });
+  const app = open({ store });
+  await app.shows('nginx_logs');
+  store.show({ ...sampleSnapshot, files: files('before') });
+  expect(app.frame()).not.toContain(SCREENS.filesReread);
+  store.show({ ...sampleSnapshot, files: files('after') });
+  await app.shows(SCREENS.filesReread);
+  await app.press('j');
+  await app.until((frame) => !frame.includes(SCREENS.filesReread));
 });
 
 test('nothing is drawn while nothing changes', async () => {
