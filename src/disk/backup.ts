@@ -22,11 +22,18 @@ export interface Backup {
  */
 export async function keepBackup({ folder, name, bytes, ownership, now }: Backup): Promise<string> {
   await makeFolder(folder, 0o700);
-  const stamp = `${name}.${now.toISOString().replaceAll(':', '-')}`;
+  const stamp = `${name}.${(await notBefore(folder, name, now)).toISOString().replaceAll(':', '-')}`;
   const path = await createNumbered(join(folder, stamp), (path) => createWhole(path, bytes, ownership, name));
   await syncFolder(folder);
   await removeOldest(folder, name, path);
   return path;
+}
+
+/** Versions go by their time: where a clock went back, a new one still comes after those that were kept before it. */
+async function notBefore(folder: string, name: string, now: Date): Promise<Date> {
+  const newest = (await namesIn(folder)).filter(({ file }) => file === name).map(({ time }) => Date.parse(time) || 0);
+  const last = Math.max(...newest, 0);
+  return last > now.getTime() ? new Date(last + 1) : now;
 }
 
 /** Two in one millisecond get a number, which sorts after the first. */
@@ -58,11 +65,9 @@ export interface KeptBackup {
 /** The versions that a folder keeps, the newest first; none where it is not there or cannot be read. */
 export async function listBackups(folder: string): Promise<readonly KeptBackup[]> {
   try {
-    const found = (await readdir(folder)).flatMap((entry) => {
-      const [, file, day, time] = NAMED.exec(entry) ?? [];
-      return file && day && time ? [{ entry, file, time: `${day}${time.replaceAll('-', ':')}` }] : [];
-    });
-    const sorted = found.sort((a, b) => (a.time === b.time ? (a.entry < b.entry ? 1 : -1) : a.time < b.time ? 1 : -1));
+    const sorted = (await namesIn(folder)).sort((a, b) =>
+      a.time === b.time ? (a.entry < b.entry ? 1 : -1) : a.time < b.time ? 1 : -1,
+    );
     return await Promise.all(
       sorted.map(async ({ entry, file, time }) => {
         const path = join(folder, entry);
@@ -74,6 +79,12 @@ export async function listBackups(folder: string): Promise<readonly KeptBackup[]
     return [];
   }
 }
+
+const namesIn = async (folder: string) =>
+  (await readdir(folder)).flatMap((entry) => {
+    const [, file, day, time] = NAMED.exec(entry) ?? [];
+    return file && day && time ? [{ entry, file, time: `${day}${time.replaceAll('-', ':')}` }] : [];
+  });
 
 const NAMED = /^(.+)\.(\d{4}-\d\d-\d\d)(T\d\d-\d\d-\d\d\.\d{3}Z)(?:\.\d+)?$/;
 

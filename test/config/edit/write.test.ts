@@ -15,6 +15,7 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type WriteRequest, writeConfigFile } from '../../../src/config/edit/write.ts';
 import type { WriteProblem } from '../../../src/config/problem.ts';
+import { listBackups } from '../../../src/disk/backup.ts';
 import { bad } from '../../../src/ground/problem.ts';
 import { temporaryFolder } from '../folder.ts';
 
@@ -98,13 +99,15 @@ describe('writing a configuration file', () => {
     expect(readdirSync(backupDir)).toContain('config.json.mine');
   });
 
-  it('keeps the newest version even when the clock went back', async () => {
+  it('keeps the last ten in their order even when the clock went back', async () => {
     const { path, backupDir } = await file();
     for (let version = 20; version > 8; version--) {
       writeFileSync(path, `${version}`);
       const result = await write({ path, backupDir, expectedText: `${version}`, newText: 'x', now: new Date(version) });
       expect(result.ok && readFileSync(result.value.backup, 'utf8')).toBe(`${version}`);
     }
+    const kept = (await listBackups(backupDir)).map(({ path: at }) => readFileSync(at, 'utf8'));
+    expect(kept).toEqual(['9', '10', '11', '12', '13', '14', '15', '16', '17', '18']);
   });
 
   it('writes through a symbolic link, and locks the real file', async () => {
