@@ -32,7 +32,7 @@ export interface Area {
 export const WIDEST = 110;
 
 /** How wide prose is there. */
-export const proseWidth = ({ width }: Area): number =>
+export const proseWidth = ({ width }: Pick<Area, 'width'>): number =>
   width === Number.POSITIVE_INFINITY ? width : Math.min(width, WIDEST);
 
 /** For UTF-8 terminals. */

@@ -4,7 +4,7 @@ import { isError, type Problem } from '../ground/problem.ts';
 import { safeText } from '../ground/text.ts';
 import { wrap } from '../ground/wrap.ts';
 import { type Alike, alikeOnce, alikeText } from './alike.ts';
-import type { Area } from './area.ts';
+import { type Area, proseWidth } from './area.ts';
 import { counted } from './measures.ts';
 import type { Style } from './style.ts';
 import { diagnosticOf, summaryOn } from './words/any.ts';
@@ -18,7 +18,7 @@ function findingLines({ problem, count }: Alike, area: Area): readonly Line[] {
   const diagnostic = diagnosticOf(problem);
   const summary = summaryOn(diagnostic.node, diagnostic.summary);
   const whole = { ...diagnostic, summary: alikeText(summary, count) };
-  return Number.isFinite(area.width) ? shownLines(whole, area) : reportLines(whole);
+  return Number.isFinite(area.width) ? shownLines(whole, { ...area, width: proseWidth(area) }) : reportLines(whole);
 }
 
 /** One of many, with all that is said of it. */

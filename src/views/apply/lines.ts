@@ -4,7 +4,7 @@ import type { Column } from '../../ground/columns.ts';
 import { truncatePath } from '../../ground/cut.ts';
 import { type Line, type Span, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
-import { type Area, WIDEST } from '../area.ts';
+import { type Area, proseWidth, WIDEST } from '../area.ts';
 import { durationText } from '../measures.ts';
 import { stepWords } from '../plan/step.ts';
 import { tableIn } from '../table.ts';
@@ -84,10 +84,11 @@ const RUN: readonly Column[] = [
 export function closingLines(summary: ApplySummary, { width, glyphs }: Area): readonly Line[] {
   const { problem, journal } = summary;
   const next = endingNext(summary);
+  const prose = proseWidth({ width });
   const { summary: wrong, hint } = problem ? wordsOf(problem) : { summary: undefined, hint: undefined };
   return [
-    ...[wrong, hint].flatMap((text) => (text ? wrap(text, width).map((line): Line => [tone('bad', line)]) : [])),
-    ...(next ? wrap(next, width).map((line): Line => [line]) : []),
+    ...[wrong, hint].flatMap((text) => (text ? wrap(text, prose).map((line): Line => [tone('bad', line)]) : [])),
+    ...(next ? wrap(next, prose).map((line): Line => [line]) : []),
     ...(journal ? [[tone('dim', `Journal: ${truncatePath(journal, width - 9, glyphs.ellipsis)}`)]] : []),
   ];
 }

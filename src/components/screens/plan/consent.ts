@@ -2,6 +2,7 @@ import { leavesData } from '../../../engine/plan/mount/moved.ts';
 import type { Plan, PlanOptions } from '../../../engine/plan/types.ts';
 import { type Line, tone } from '../../../ground/line.ts';
 import { wrap } from '../../../ground/wrap.ts';
+import { proseWidth } from '../../../views/area.ts';
 import { consentsGiven } from '../../../views/plan/consents.ts';
 import { runnableSteps } from '../../../views/plan/items.ts';
 import { reasonText } from '../../../views/words/reasons.ts';
@@ -36,7 +37,9 @@ export function consentLines(
     [' ', tone('strong', SCREENS.applyThis)],
     [],
     ...texts.flatMap((text) =>
-      wrap(text, columns - 6).map((line, index): Line => [index === 0 ? `   ${line}` : `     ${line}`]),
+      wrap(text, proseWidth({ width: columns - 6 })).map(
+        (line, index): Line => [index === 0 ? `   ${line}` : `     ${line}`],
+      ),
     ),
     [`   ${SCREENS.noDataDeleted}`],
     [],
