@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { openJournal } from '../disk/journal/journal.ts';
-import { dropOldRuns } from '../disk/journal/runs.ts';
+import { dropOldRuns, runNames } from '../disk/journal/runs.ts';
 import { acquireLock, type Lock } from '../disk/lock/lock.ts';
 import type { LockProblem } from '../disk/problem.ts';
 import { ourselves } from '../disk/process.ts';
@@ -137,7 +137,8 @@ async function begin(planned: Planned, argv: readonly string[]) {
   if (!remembered.ok) return remembered;
   // There may have been no folder for it when it was planned.
   if (planned.walks) await host.walked?.(planned.walks);
-  const journal = await openJournal(installation.stateDir, {
+  const [newest] = await runNames(installation.stateDir);
+  const header = {
     started: now(),
     host: host.name,
     node,
@@ -146,7 +147,8 @@ async function begin(planned: Planned, argv: readonly string[]) {
     undoes: planned.undoes,
     pid: process.pid,
     version: VERSION,
-  });
+  };
+  const journal = await openJournal(installation.stateDir, header, newest);
   if (journal.ok) await dropOldRuns(installation.stateDir, new Date());
   return journal;
 }

@@ -52,6 +52,19 @@ test('folder and file are for one user alone, and named after time and process',
   expect((await stat(journal.path)).mode & 0o777).toBe(0o600);
 });
 
+test('a journal comes after the newest one, also where the clock went back', async () => {
+  const state = await folder();
+  const nameAfter = async (newest: string | undefined, pid: number) => {
+    const result = await openJournal(state, { ...HEADER, pid }, newest);
+    if (!result.ok) throw new Error(result.problems[0].code);
+    await result.value.close();
+    return result.value.path.slice(`${state}/journal/`.length);
+  };
+  expect(await nameAfter('2026-01-02T030405.677Z-9', 1)).toBe('2026-01-02T030405.678Z-1.jsonl');
+  expect(await nameAfter('2027-12-31T235959.999Z-9', 2)).toBe('2028-01-01T000000.000Z-2.jsonl');
+  expect(await nameAfter('what somebody put there', 3)).toBe('2026-01-02T030405.678Z-3.jsonl');
+});
+
 test('a journal never replaces another', async () => {
   const state = await folder();
   await (await opened(state)).close();

@@ -27,11 +27,16 @@ export const JOURNAL_FORMAT = 'phoenix-volumes-journal/3';
 
 /**
  * Begins the durable record of one apply: `<state-dir>/journal/<time>-<pid>.jsonl`, for root's eyes only. The header is
- * on the disk when this resolves, so that a full or read-only disk shows before any step runs.
+ * on the disk when this resolves, so that a full or read-only disk shows before any step runs. `newest` names the run before
+ * it: where the clock went back, the new one comes after that all the same.
  */
-export async function openJournal(stateDir: string, header: JournalHeader): Promise<Result<Journal, JournalProblem>> {
+export async function openJournal(
+  stateDir: string,
+  header: JournalHeader,
+  newest = '',
+): Promise<Result<Journal, JournalProblem>> {
   const folder = join(stateDir, 'journal');
-  const path = join(folder, `${header.started.replaceAll(':', '')}-${header.pid}.jsonl`);
+  const path = join(folder, `${timeAfter(newest, header.started).replaceAll(':', '')}-${header.pid}.jsonl`);
   let file: FileHandle | undefined;
   try {
     await makeFolder(folder, 0o700);
@@ -45,6 +50,15 @@ export async function openJournal(stateDir: string, header: JournalHeader): Prom
   }
   return good(journalOn(file, path));
 }
+
+/** The time that a run is named by. */
+function timeAfter(newest: string, started: string): string {
+  const [, day, hours, minutes, seconds] = NAMED.exec(newest) ?? [];
+  const last = Date.parse(`${day}T${hours}:${minutes}:${seconds}Z`);
+  return last > Date.parse(started) ? new Date(last + 1).toISOString() : started;
+}
+
+const NAMED = /^(\d{4}-\d\d-\d\d)T(\d\d)(\d\d)(\d\d\.\d{3})Z-/;
 
 function journalOn(file: FileHandle, path: string): Journal {
   return {
