@@ -55,7 +55,7 @@ test('detaching again with --apply takes out what an earlier one left', async ()
 test('removing again takes out what an earlier removal left, and says when there is nothing', async () => {
   const { machine, command } = await applied();
   expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 0 });
-  expect(await command('plan')).toMatchObject({ code: 2, stdout: expect.stringContaining('no longer declared') });
+  expect(await command('plan')).toMatchObject({ code: 2, stdout: expect.stringContaining('is not declared') });
   expect(await command('status')).toMatchObject({ code: 2 });
   expect(await command('remove', 'media', '--yes')).toMatchObject({ code: 0 });
   for (const ctid of [101, 102]) expect(conf(machine, ctid)).not.toContain('/tank/media');

@@ -223,8 +223,10 @@ interface UndeclaredMount {
 function undeclaredText({ isLine, volume, isDeclared }: UndeclaredMount): string {
   if (isLine) return 'A line of lxc.mount.entry makes this mount, and nothing here changes such a line.';
   if (volume === undefined) return 'No volume declares this mount. It stays as it is, and = declares it.';
-  const whose = isDeclared ? `${volume} does not declare this mount any more` : `${volume} is declared no more`;
-  return `${whose}. = declares it again; x in a plan takes it out, and data stays.`;
+  const whose = isDeclared
+    ? `${volume} does not declare this mount. = declares it`
+    : `${volume} is declared no more. = declares it again`;
+  return `${whose}; x in a plan takes it out, and data stays.`;
 }
 
 /** Access that is no longer declared, in directories that no volume has. */

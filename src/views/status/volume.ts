@@ -188,11 +188,11 @@ interface Containers {
   readonly isSpread: boolean;
 }
 
-/** Which containers still have it although that is declared no more. */
+/** Which containers have it although nobody declares that, or nobody does any more. */
 function leftLines(left: readonly LeftInContainer[], { width, glyphs }: Area): readonly Line[] {
   if (left.length === 0) return [];
   const ctids = [...new Set(left.map(({ container }) => container.ctid))];
-  const text = `${ctidsText(ctids)} still ${ctids.length === 1 ? 'has' : 'have'} it, which is declared no more`;
+  const text = `${ctidsText(ctids)} ${ctids.length === 1 ? 'has' : 'have'} it mounted or configured without a line of this volume`;
   return marked([stateMark('undeclared', glyphs)], text, width);
 }
 

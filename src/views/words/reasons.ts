@@ -188,7 +188,7 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `whether an entry in the ACL of ${path} would count is not known: where ${fstype} heeds no ACLs, it lets nobody in and may open the directory to its group; ${fstype.includes('mergerfs') ? 'mergerfs heeds them where it is mounted with posix_acl=true' : 'ask whoever serves it'}. If it does, --take-over sets the entry`,
 
   mount_left: ({ mounts }) =>
-    `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} no longer declared; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
+    `${listed(mounts.map(({ key, volume, path }) => `${key} (${volume} at ${path})`))} ${isOrAre(mounts)} not declared; --prune takes ${mounts.length === 1 ? 'it' : 'them'} out, data stays`,
 
   entries_left: ({ path, volume }) =>
     `access that ${volume ?? 'a volume'} gave in ${path} is no longer declared; --prune takes it back`,

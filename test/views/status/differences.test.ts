@@ -73,7 +73,7 @@ describe('a mount that no volume declares', () => {
 
   test('is wanted gone where a volume declared it once, whether that is declared still or not', () => {
     expect(rows({ volume: first?.name })[0]).toMatchObject({ wanted: 'no mount', volume: first?.name });
-    expect(rows({ volume: first?.name })[0]?.why).toContain('does not declare this mount any more');
+    expect(rows({ volume: first?.name })[0]?.why).toContain('does not declare this mount.');
     expect(rows({ volume: 'gone' })[0]?.why).toContain('gone is declared no more. = declares it again');
   });
 

@@ -59,7 +59,7 @@ test('a volume with a mount that is left stands as that, names the container, an
   const [volume] = withLeft([declared], status.containers) as [VolumeStatus];
   expect(textOf(volumeCells(volume, UNICODE_GLYPHS)[4] ?? '')).toBe('! undeclared');
   const shown = text(volumeLines({ volume, status }, area));
-  expect(shown).toMatch(/^! CT 104 still has it, which is declared no more$/m);
+  expect(shown).toMatch(/^! CT 104 has it mounted or configured without a line of this volume$/m);
   expect(shown).toMatch(/^104 +web +\/x +mp0 +- +! undeclared/m);
   expect(volumesView(status).subject(volume).adopts).toEqual({ ctid: 104, key: 'mp0' });
   expect(matching([volume], '! undecl', volumesView(status).searchable)).toHaveLength(1);
