@@ -268,7 +268,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
         : 'Plan again. It takes Perl, root, Linux 5.8 on x86-64, ARM64 or RISC-V, and a local file system that answers.',
   }),
   tree_unread: ({ where, path, ...some }) => ({
-    summary: `${where.volume}: below ${path} ${someText(some)} could not be read, or lie too deep, so what is in there stays as it is`,
+    summary: `${where.volume}: below ${path} ${someText(some)} could not be read or lay too deep, so what is in there stays as it is`,
     hint: 'Look at them by hand; as root everything on a sound local file system can be read.',
   }),
   tree_other: ({ where, path, ...some }) => ({
