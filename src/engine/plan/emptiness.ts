@@ -6,12 +6,14 @@ import type { DirectoryFact, FactsQuery } from '../observed/facts.ts';
 import type { ObservedContainer, ObservedState } from '../observed/state.ts';
 import { isAsWanted } from './directory/ownership.ts';
 import { matchContainers } from './mount/declared.ts';
+import type { MountMatch } from './mount/match.ts';
 import { areSettled } from './mount/slots.ts';
 
 /**
  * The queried directories of which a plan may have to know whether they hold anything, where that was not read: those in which
- * something differs, and those that a changed mount has or gets. To look into each takes as long as all else that is read of
- * it, and on a machine in sync nobody asks. Sooner one too many. `others` says of which directories somebody else has to know.
+ * something differs, and where a mount of a container may be changed those that its mounts have and get. To look into each takes
+ * as long as all else that is read of it, and on a machine in sync nobody asks. Sooner one too many. `others` says of which
+ * directories somebody else has to know.
  */
 export const emptinessAsked =
   (desired: DesiredState, others: (volume: DesiredVolume, fact: DirectoryFact) => boolean = () => false) =>
@@ -28,10 +30,12 @@ export const emptinessAsked =
       const container = observed.containers.get(ctid);
       if (!container || areSettled(container, matches)) continue;
       const points = pointsOf(container);
-      if (points.length === 0) continue;
-      for (const { volume, mount } of matches)
-        for (const { source, target } of points)
-          if (source === volume.hostPath || target === mount.path) asked.add(volume.hostPath).add(source);
+      const isOf = ({ volume, mount }: MountMatch) =>
+        points.some(({ source, target }) => source === volume.hostPath || target === mount.path);
+      // Its slots may change hands, with what waits for them: one that leaves its own to come after another gives it to a new one.
+      if (!matches.some(isOf)) continue;
+      for (const { volume } of matches) asked.add(volume.hostPath);
+      for (const { source } of points) asked.add(source);
     }
     const isQueried = lazily(() => new Set(hostPaths));
     return [...asked].filter((path) => {

@@ -110,6 +110,17 @@ describe('where a plan asks whether a directory holds anything', () => {
     expect([...both].sort()).toEqual(['/tank/media', '/tank/old']);
   });
 
+  it('is also that of a new mount which may get the slot of another', () => {
+    const host = machineWith({}, ['mp0: /tank/media,mp=/old']);
+    const all = new Map(host.paths).set('/tank/new', { kind: 'directory', ...asDeclared, dev: 1, ino: 9 });
+    const both = desiredState([
+      media,
+      { ...volume('new', '/tank/new', [{ ctid: 100, path: '/new' }]), unsaid: media.unsaid },
+    ]);
+    const hostPaths = [...paths, '/tank/new'];
+    expect([...emptinessAsked(both)({ ...host, paths: all }, { hostPaths })].sort()).toEqual(hostPaths);
+  });
+
   it('is no directory of which that was read, and none that nobody queried', () => {
     const state = machineWith({ mode: 0o700 });
     expect(asked(withEmptiness(state, new Map([['/tank/media', true]])))).toEqual([]);
