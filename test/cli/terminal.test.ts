@@ -7,7 +7,7 @@ import { commandText } from '../../src/ground/argv.ts';
 import { slowPct } from '../promises/stand-in.ts';
 import { openProgram } from '../pty/program.ts';
 import type { Terminal } from '../pty/terminal.ts';
-import { type TestMachine, testMachine } from './machine.ts';
+import { HYPERVISOR, type TestMachine, testMachine } from './machine.ts';
 import { COMMAND } from './program.ts';
 
 function inTerminal(
@@ -26,6 +26,18 @@ test('apply asks in a terminal, and runs what it showed after a yes', async () =
   terminal.press('y', 'enter');
   await terminal.waitFor('Applied: 3 done.');
   expect(await terminal.exited).toEqual({ exitCode: 0 });
+});
+
+test('a yes to a plan whose configuration was changed during the question runs nothing, and ends 3', async () => {
+  const machine = await testMachine();
+  const terminal = inTerminal(machine, ['apply', 'certs']);
+  await terminal.waitFor('Apply this plan? [y/N]');
+  const before = await readFile(join(machine.configDir, HYPERVISOR), 'utf8');
+  await machine.write(`etc/${HYPERVISOR}`, before.replace('"/certs"', '"/certificates"'));
+  terminal.press('y', 'enter');
+  await terminal.waitFor('the configuration changed since this was planned; nothing was done');
+  expect(await terminal.exited).toEqual({ exitCode: 3 });
+  expect(await machine.pctCalls()).toEqual([]);
 });
 
 test.each([['n', 'enter'], ['enter'], ['ctrl+c'], ['ctrl+d']])('%s at the question does nothing', async (...keys) => {

@@ -50,7 +50,7 @@ async function applySaved(call: Call, path: string, yes: boolean | undefined): P
     const planned = await (await import('../../operations/saved/plan.ts')).savedPlan(installation, path);
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
     printPlan(printer, planned.value.plan);
-    return runAgreed(call, planned.value, { yes, lock, question: COMMAND_TEXTS.applyQuestion });
+    return runAgreed(call, planned.value, { yes, lock, question: COMMAND_TEXTS.applyQuestion, ofFiles: true });
   });
 }
 
@@ -71,7 +71,7 @@ export function applyIn(call: Call, workspace: Workspace, work: ApplyWork): Prom
     if (!planned.ok) return report(printer, 'apply', planned.problems[0]);
     printPlan(printer, planned.value.plan);
     await printLacking(printer, planned.value);
-    return runAgreed(call, planned.value, { ...work, lock, question: COMMAND_TEXTS.applyQuestion });
+    return runAgreed(call, planned.value, { ...work, lock, question: COMMAND_TEXTS.applyQuestion, ofFiles: true });
   };
   return work.lock ? planAndRun(work.lock) : locked(call, { command: 'apply', installation }, planAndRun);
 }
@@ -81,20 +81,30 @@ interface Agreement {
   readonly lock: Lock;
   /** Asked unless it is answered already. */
   readonly question: string;
+  /** It is made of the configuration, and nothing of it runs where that is another one after the question. */
+  readonly ofFiles?: boolean;
 }
 
 /** Asks, and runs a plan that was shown under the lock that was held when it was made. */
 export async function runAgreed(
   call: Call,
   planned: Planned,
-  { yes = false, lock, question }: Agreement,
+  { yes = false, lock, question, ofFiles = false }: Agreement,
 ): Promise<ExitCode> {
   const { printer } = call;
-  if (!yes && planned.plan.steps.some(runs) && !(await confirmed(question))) {
+  if (yes || !planned.plan.steps.some(runs)) return runPlanned(call, planned, lock);
+  const before = ofFiles ? await filesOf(planned) : undefined;
+  if (!(await confirmed(question))) {
     printer.complain(() => [COMMAND_TEXTS.nothingDone]);
     return EXIT.interrupted;
   }
-  return runPlanned(call, planned, lock);
+  const isSame = before === undefined || before === (await filesOf(planned));
+  return isSame ? runPlanned(call, planned, lock) : report(printer, 'apply', { code: 'plan_outdated', ...NOWHERE });
+}
+
+/** What the configuration says now, in short. */
+async function filesOf({ workspace: { installation } }: Planned): Promise<string> {
+  return (await import('../../operations/saved/plan.ts')).configurationNow(installation);
 }
 
 /** ^C, SIGTERM and a hang-up stop it after the running step; they end nothing by themselves. */

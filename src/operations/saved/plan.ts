@@ -62,6 +62,10 @@ export async function applyBound(
   return isSame ? apply(planned, request) : bad({ code: 'plan_outdated', ...NOWHERE });
 }
 
+/** The files as they are now, in short. */
+export const configurationNow = async (installation: Installation): Promise<string> =>
+  configurationHash(await readConfig(installation));
+
 /** What a plan of everything reads of this machine; no other member is asked, for nothing of them is saved with it. */
 export async function takeFacts(installation: Installation): Promise<Result<Taken, OperationProblem>> {
   const opened = await workspaceOf(installation, await readConfig(installation));
