@@ -1,5 +1,5 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createWhole, makeFolder, type Ownership, syncFolder } from './durable.ts';
 import { systemCode } from './errno.ts';
 
@@ -78,6 +78,16 @@ export async function listBackups(folder: string): Promise<readonly KeptBackup[]
     systemCode(error);
     return [];
   }
+}
+
+/** What tells a version's place among the others whatever the clock did: its name without that of its file. Later ones are greater. */
+export const placeAmongKept = ({ path, file }: Pick<KeptBackup, 'path' | 'file'>): string =>
+  basename(path).slice(file.length + 1);
+
+/** That of the newest version; empty where none is kept. */
+export async function newestPlace(folder: string): Promise<string> {
+  const [newest] = await listBackups(folder);
+  return newest ? placeAmongKept(newest) : '';
 }
 
 const namesIn = async (folder: string) =>

@@ -1,4 +1,5 @@
 import { lstatSync } from 'node:fs';
+import { backupFolder, newestPlace } from '../disk/backup.ts';
 import { openJournal } from '../disk/journal/journal.ts';
 import { dropOldRuns, runNames } from '../disk/journal/runs.ts';
 import { acquireLock, type Lock } from '../disk/lock/lock.ts';
@@ -145,6 +146,7 @@ async function begin(planned: Planned, argv: readonly string[]) {
     configDir: installation.configDir,
     argv,
     undoes: planned.undoes,
+    keptBefore: await newestPlace(backupFolder(installation)),
     pid: process.pid,
     version: VERSION,
   };

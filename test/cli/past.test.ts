@@ -1,6 +1,7 @@
 import { appendFile, chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { journalLine } from '../../src/disk/journal/journal.ts';
 import type {
   ApplyDocument,
   BackupsDocument,
@@ -227,6 +228,51 @@ test('of a run only its volumes are put back: what was edited for others, and si
   expect(after.media.mounts['101']).toBe('/films');
   const again = await call('restore', '--run', run?.run ?? '', '--yes');
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('nothing to put back') });
+});
+
+test('what was edited before a run and since is told apart where the clock went back between them', async () => {
+  const { call, dir, journal } = await onMachine();
+  const modeOf = async () =>
+    JSON.parse(await readFile(join(dir, HYPERVISOR), 'utf8')).shared_volumes.certs.permissions.directory_mode;
+  const at = (time: string) => vi.setSystemTime(`2026-03-29T${time}Z`);
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const before = await modeOf();
+  at('12:00:00');
+  await call('apply', '--yes');
+  at('11:00:00');
+  await call('set', 'certs', '--directory-mode', '0755', '--yes');
+  at('10:00:00');
+  await call('apply', '--yes');
+  const [run] = await journal();
+  at('09:00:00');
+  await call('set', 'media', '--mount', '101=/films', '--yes');
+  const shown = documentIn<UndoDocument>(await call('undo', '--dry-run', '--json'));
+  expect([shown.run, shown.configuration?.n]).toEqual([run?.run, 2]);
+  expect(await call('restore', '--run', run?.run ?? '', '--yes')).toMatchObject({ code: 0 });
+  expect(await modeOf()).toBe(before);
+  at('08:00:00');
+  await call('apply', '--yes');
+  at('07:00:00');
+  await call('set', 'certs', '--directory-mode', '0711', '--yes');
+  const refused = await call('restore', '--run', run?.run ?? '', '--yes');
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining('certs was changed in the configuration') });
+});
+
+test('of a run whose record does not say which versions were kept, the clock tells', async () => {
+  const { call, dir, journal, stateDir } = await onMachine();
+  await call('set', 'certs', '--directory-mode', '0755', '--apply', '--yes');
+  const [run] = await journal();
+  const file = join(stateDir, 'journal', `${run?.run}.jsonl`);
+  const [first = '', ...rest] = (await readFile(file, 'utf8')).split('\n');
+  const { sum: _sum, keptBefore, ...header } = JSON.parse(first);
+  expect(keptBefore).toMatch(/^\d{4}-\d\d-\d\dT/);
+  await writeFile(file, [journalLine(header).trimEnd(), ...rest].join('\n'));
+  await call('set', 'media', '--mount', '101=/films', '--yes');
+  expect(await call('restore', '--run', run?.run ?? '', '--yes')).toMatchObject({ code: 0 });
+  const { certs, media } = JSON.parse(await readFile(join(dir, HYPERVISOR), 'utf8')).shared_volumes;
+  expect(certs.permissions.directory_mode).not.toBe('0755');
+  expect(media.mounts['101']).toBe('/films');
 });
 
 test('a volume that was added for a run is declared no more, and one that was changed since stays and is named', async () => {

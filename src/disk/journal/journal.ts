@@ -18,6 +18,8 @@ export interface JournalHeader {
   readonly argv: readonly string[];
   /** The run whose way back this one is. */
   readonly undoes?: string | undefined;
+  /** The place of the newest version of the configuration that was kept by then, empty for none; older programs wrote none. */
+  readonly keptBefore?: string | undefined;
   readonly pid: number;
   readonly version: string;
 }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { withVolumeOf, writtenVolumes } from '../../config/edit/edit.ts';
 import type { LoadedConfig } from '../../config/load.ts';
 import { parseJson } from '../../config/read/json.ts';
+import { placeAmongKept } from '../../disk/backup.ts';
 import { readRun, runNames } from '../../disk/journal/runs.ts';
 import { bad, good, isSome, NOWHERE, type Result } from '../../ground/problem.ts';
 import type { Installation } from '../locate.ts';
@@ -66,7 +67,7 @@ async function comparedWith(
   if (!read.ok) return bad(found('edit_refused', read.problems));
   const now = read.value.text;
   const was = await keptText(version);
-  const during = await textDuring(installation, header?.started ?? '', now);
+  const during = await textDuring(installation, header, now);
   if (!was.ok) return was;
   if (!during.ok) return during;
   const problems = [was.value, during.value, now].flatMap((text) => parseJson(text).problems);
@@ -81,20 +82,18 @@ async function configurationBefore(
   installation: Installation,
   of: Pick<RecordedRun, 'run' | 'header'>,
 ): Promise<KeptVersion | undefined> {
-  const started = of.header?.started ?? '';
-  const since = (await startedBefore(installation, of)) ?? '';
-  return (await backups(installation)).findLast(({ time }) => time > since && time <= started);
+  const before = await headerBefore(installation, of.run);
+  const isSince = before ? isKeptAfter(before) : () => true;
+  const isAfter = isKeptAfter(of.header);
+  return (await backups(installation)).findLast((version) => isSince(version) && !isAfter(version));
 }
 
-/** When the run before it began: of the older ones, newest first, the first that says so. */
-async function startedBefore(
-  { stateDir }: Installation,
-  of: Pick<RecordedRun, 'run' | 'header'>,
-): Promise<string | undefined> {
+/** What the run before it began with: of the older ones, newest first, the first that says so. */
+async function headerBefore({ stateDir }: Installation, run: string): Promise<RecordedRun['header']> {
   const names = await runNames(stateDir);
-  for (const name of names.slice(names.indexOf(of.run) + 1)) {
-    const started = (await readRun(stateDir, name)).header?.started;
-    if (started !== undefined && started < (of.header?.started ?? '')) return started;
+  for (const name of names.slice(names.indexOf(run) + 1)) {
+    const { header } = await readRun(stateDir, name);
+    if (header) return header;
   }
   return undefined;
 }
@@ -102,12 +101,18 @@ async function startedBefore(
 /** What the file said while the run went: the version that the first edit after it replaced, or what stands now. */
 async function textDuring(
   installation: Installation,
-  started: string,
+  header: RecordedRun['header'],
   now: string,
 ): Promise<Result<string, OperationProblem>> {
-  const kept: KeptVersion | undefined = (await backups(installation)).findLast(({ time }) => time > started);
+  const kept: KeptVersion | undefined = (await backups(installation)).findLast(isKeptAfter(header));
   return kept ? keptText(kept) : good(now);
 }
+
+/** Whether a version was replaced after a run began; only where the run did not write down which were kept does the clock tell. */
+const isKeptAfter = (header: RecordedRun['header']) => (version: KeptVersion) =>
+  header?.keptBefore === undefined
+    ? version.time > (header?.started ?? '')
+    : placeAmongKept(version) > header.keptBefore;
 
 interface Texts {
   readonly was: string;
