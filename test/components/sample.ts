@@ -677,7 +677,16 @@ export const samplePlan: Plan = {
       why: elsewhere,
     },
   ],
-  notes: [{ volume: 'vllm_models', code: 'pending_as_declared', ctid: 951, key: 'mp0', path: '/vllm_models' }],
+  notes: [
+    {
+      volume: 'vllm_models',
+      code: 'pending_as_declared',
+      ctid: 951,
+      key: 'mp0',
+      path: '/vllm_models',
+      until: 'restart',
+    },
+  ],
   diagnostics: [onRoot],
 };
 

@@ -236,8 +236,8 @@ export type NoteReason = Coded<{
   mounted_by_line: { ctid: number; path: string };
   /** File systems mounted at these paths of the host, below the volume's directory, do not show in these containers. */
   child_mounts_hidden: { path: string; nested: readonly string[]; ctids: readonly number[] };
-  /** Once the container restarts. */
-  pending_as_declared: { ctid: number; key: string; path: string };
+  /** Once the container restarts, or from its next start on. */
+  pending_as_declared: { ctid: number; key: string; path: string; until: 'restart' | 'start' };
   /** None of the consumers exists yet, so `container_root` has no id. */
   owner_unknown: { path: string };
   /** The same where the directory is made: it is root's until then. */

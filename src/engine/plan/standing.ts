@@ -29,7 +29,9 @@ export const awaitingRestart = (plan: Plan): readonly number[] =>
 
 /** The containers in which a restart would do something for a mount of the plan, now or once it is applied. */
 export function restartable(plan: Plan): readonly number[] {
-  const pending = plan.notes.flatMap((note) => (note.code === 'pending_as_declared' ? [note.ctid] : []));
+  const pending = plan.notes.flatMap((note) =>
+    note.code === 'pending_as_declared' && note.until === 'restart' ? [note.ctid] : [],
+  );
   const drifted = plan.diagnostics.flatMap((one) => (isDrift(one) && one.where.ctid ? [one.where.ctid] : []));
   return [...new Set([...awaitingRestart(plan), ...pending, ...drifted])];
 }

@@ -273,8 +273,8 @@ export const REASON_TEXTS: TextTable<Reason> = {
     `CT ${ctid} has it at ${path} by lxc.mount.entry, so nothing is to do: a mount point as well would mount it twice and end its snapshots`,
   child_mounts_hidden: ({ path, nested, ctids }) =>
     `${listed(nested)} ${isOrAre(nested)} mounted below ${path} and ${nested.length === 1 ? 'does' : 'do'} not show in ${ctidsText(ctids)}: file systems mounted inside a directory are not shared with it`,
-  pending_as_declared: ({ ctid, key, path }) =>
-    `CT ${ctid} ${key} (${path}) is as declared once the container restarts`,
+  pending_as_declared: ({ ctid, key, path, until }) =>
+    `CT ${ctid} ${key} (${path}) is as declared ${until === 'start' ? 'from its next start on' : 'once the container restarts'}`,
   owner_unknown: ({ path }) => `owner of ${path} is left alone: ${NO_CONSUMER}`,
   owner_unknown_yet: ({ path }) => `${path} will belong to root at first: ${NO_CONSUMER}`,
   owners_not_kept: ({ path, fstype, whose }) =>

@@ -224,7 +224,7 @@ function placementsIn(container: ObservedContainer, matches: readonly MountMatch
 
 function reportProblems(
   plan: Draft,
-  { ctid }: ObservedContainer,
+  { ctid, running }: ObservedContainer,
   matches: readonly MountMatch[],
   placements: Placements,
 ): void {
@@ -238,7 +238,15 @@ function reportProblems(
   for (const match of matches) {
     if (match.kind !== 'in_sync' || !match.entry.pending) continue;
     if (placements.placed.some((one) => one.match === match)) continue;
-    const { key } = match.entry;
-    plan.notes.push({ code: 'pending_as_declared', ctid, key, path: match.mount.path, volume: match.volume.name });
+    const { volume, mount, entry } = match;
+    const until = running ? 'restart' : 'start';
+    plan.notes.push({
+      code: 'pending_as_declared',
+      ctid,
+      key: entry.key,
+      path: mount.path,
+      until,
+      volume: volume.name,
+    });
   }
 }

@@ -3,7 +3,9 @@ import type { DesiredMount, DesiredState } from '../../../../src/engine/desired/
 import type { PathFact } from '../../../../src/engine/observed/facts.ts';
 import { observed } from '../../../../src/engine/observed/state.ts';
 import { planOf } from '../../../../src/engine/plan/plan.ts';
+import { restartable } from '../../../../src/engine/plan/standing.ts';
 import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
+import { REASON_TEXTS } from '../../../../src/views/words/reasons.ts';
 import { desiredState, volume } from '../../builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from '../../model-host.ts';
 import { withStarts } from '../../starts.ts';
@@ -174,10 +176,17 @@ describe('pending changes', () => {
   it('that equal what is declared are in sync and noted', () => {
     const host = machine(['mp0: /tank/media,mp=/old'], { running: true, pending: ['mp0: /tank/media,mp=/media'] });
     const made = planned(host, [media()]);
+    const note = { volume: 'media', code: 'pending_as_declared', ctid: 100, key: 'mp0', path: '/media' } as const;
     expect(made.inSync).toBe(true);
-    expect(made.notes).toEqual([
-      { volume: 'media', code: 'pending_as_declared', ctid: 100, key: 'mp0', path: '/media' },
-    ]);
+    expect(made.notes).toEqual([{ ...note, until: 'restart' }]);
+    expect(restartable(made)).toEqual([100]);
+    const stopped = machine(['mp0: /tank/media,mp=/old'], { pending: ['mp0: /tank/media,mp=/media'] });
+    const later = planned(stopped, [media()]);
+    expect(later.notes).toEqual([{ ...note, until: 'start' }]);
+    expect(restartable(later)).toEqual([]);
+    expect(REASON_TEXTS.pending_as_declared({ ...note, until: 'start' })).toMatch(
+      / is as declared from its next start on$/,
+    );
   });
 
   it('that would undo what is declared are reverted', () => {
