@@ -301,6 +301,14 @@ interface ContainerFacts {
   write_lost: WriteFacts;
   write_damaged: WriteFacts;
   write_moved: WriteFacts;
+  /** The same of further lines, in the file's order: of a file that is none there may be thousands. */
+  write_more: { lines: readonly WrittenLine[] };
+}
+
+/** A line that a write loses, damages or moves, and its text. */
+export interface WrittenLine {
+  readonly code: 'write_lost' | 'write_damaged' | 'write_moved';
+  readonly text: string;
 }
 
 /** A line of the container's file; `line` counts from 1. */

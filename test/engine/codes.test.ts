@@ -250,6 +250,7 @@ describe('the engine', () => {
       host.files.set(100, `${host.files.get(100)}#late\n`);
       return wrong(planned(host, [media()]));
     },
+    write_more: () => wrong(planned(machine(['a', 'b', 'c', 'd', 'e', 'f', 'g']), [media()])),
 
     container_gone: async () => {
       const host = machine();

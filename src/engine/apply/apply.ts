@@ -3,7 +3,7 @@ import { digestOf } from '../../proxmox/file/digest.ts';
 import type { Reading } from '../observed/facts.ts';
 import { editFacts } from '../plan/step.ts';
 import type { MountChange, Plan, RestartChange, Step } from '../plan/types.ts';
-import type { ApplyProblem } from '../problem.ts';
+import type { ApplyProblem, EngineProblem, WrittenLine } from '../problem.ts';
 import type { TreeChunk, TreeDone, TreeProgress } from '../tree/change.ts';
 import { heldIn } from './ending.ts';
 import type { ApplyEvent, ApplyOutcome, EndNote, LeftReason, SkipReason } from './events.ts';
@@ -254,9 +254,23 @@ function losesNoMore(now: Plan, shown: Plan, { ctid }: MountChange): boolean {
 }
 
 const lossesIn = ({ diagnostics }: Plan, ctid: number): readonly string[] =>
-  diagnostics.flatMap((one) =>
-    one.where.ctid === ctid && 'text' in one && one.code.startsWith('write_') ? [`${one.code} ${one.text}`] : [],
-  );
+  (diagnostics as readonly EngineProblem[])
+    .filter(({ where }) => where.ctid === ctid)
+    .flatMap(linesWritten)
+    .map(({ code, text }) => `${code} ${text}`);
+
+function linesWritten(problem: EngineProblem): readonly WrittenLine[] {
+  switch (problem.code) {
+    case 'write_lost':
+    case 'write_damaged':
+    case 'write_moved':
+      return [problem];
+    case 'write_more':
+      return problem.lines;
+    default:
+      return [];
+  }
+}
 
 /** The exit code of `pct` says little: only what the container's file has now is done. */
 function confirmed(change: MountChange, file: Reading<string>): StepResult {

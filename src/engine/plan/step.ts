@@ -185,14 +185,22 @@ export const editFacts = ({ key, action, volume, target, hostPath }: MountEdit):
 function lossWarnings({ text, ctid, file }: ObservedContainer): readonly ContainerProblem[] {
   // Most are as Proxmox writes them, and to print is cheaper than to judge each line.
   if (printContainerFile(file) === text) return [];
-  return writeLosses(text, ctid).flatMap(({ kind, line, text: lost, why }) => {
+  const losses = writeLosses(text, ctid).flatMap(({ kind, line, text: lost, why }) => {
     // A line that is only spelled anew keeps its meaning.
     if (kind === 'changed') return [];
     // Where its bytes are no UTF-8 they are taken for Latin-1, which they mostly are.
     const shown = why.code === 'not_utf8' ? lost : textOfBytes(lost);
-    return [ofContainer(ctid, { code: `write_${kind}`, line, text: shown, why }, 'warning')];
+    return [{ code: `write_${kind}`, line, text: shown, why } as const];
   });
+  const more = losses.slice(MOST_LOSSES).map(({ code, text: lost }) => ({ code, text: lost }));
+  return [
+    ...losses.slice(0, MOST_LOSSES).map((loss) => ofContainer(ctid, loss, 'warning')),
+    ...(more.length > 0 ? [ofContainer(ctid, { code: 'write_more', lines: more }, 'warning')] : []),
+  ];
 }
+
+/** So many lines of a file are told one by one. */
+const MOST_LOSSES = 5;
 
 function actionOf(edits: readonly MountEdit[]): Step['action'] {
   if (edits.every(({ action }) => action === 'create')) return 'create';

@@ -2,7 +2,7 @@ import type { Coverage } from '../../engine/guard/backups.ts';
 import type { AbsentMount } from '../../engine/observed/absent.ts';
 import type { Expecter } from '../../engine/observed/expected.ts';
 import { type ReadingError, systemOf } from '../../engine/observed/facts.ts';
-import type { EngineProblem, FoundMount } from '../../engine/problem.ts';
+import type { EngineProblem, FoundMount, WrittenLine } from '../../engine/problem.ts';
 import type { TreeEnd } from '../../engine/tree/fact.ts';
 import { commandText } from '../../ground/argv.ts';
 import { octal } from '../../ground/mode.ts';
@@ -366,9 +366,13 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
     summary: `CT ${ctid}: pct would refuse the change: ${messages.join('; ')}`,
     hint: `Look at the mount points of CT ${ctid}: pct config ${ctid} --current`,
   }),
-  write_lost: (problem) => written('loses', problem),
-  write_damaged: (problem) => written('damages', problem),
-  write_moved: (problem) => written('moves', problem),
+  write_lost: written,
+  write_damaged: written,
+  write_moved: written,
+  write_more: ({ where: { ctid }, lines }) => ({
+    summary: `CT ${ctid}: as pct writes its file, it ${linesText(lines)}`,
+    hint: `Look through /etc/pve/lxc/${ctid}.conf first if they matter.`,
+  }),
 
   ...START_WORDS,
   ...FAILOVER_WORDS,
@@ -450,21 +454,33 @@ const rootText = ({
 const ids = ({ uid, gid }: { readonly uid: number; readonly gid?: number | undefined }): string =>
   `${uid}:${gid ?? '*'}`;
 
-function written(
-  does: string,
-  {
-    where: { ctid },
-    line,
-    text,
-    why,
-  }: Extract<EngineProblem, { readonly code: 'write_lost' | 'write_damaged' | 'write_moved' }>,
-): Words {
+function written({
+  code,
+  where: { ctid },
+  line,
+  text,
+  why,
+}: Extract<EngineProblem, { readonly code: WrittenLine['code'] }>): Words {
   return {
-    summary: `CT ${ctid}: as pct writes its file, it ${does} line ${line}: ${text}`,
+    summary: `CT ${ctid}: as pct writes its file, it ${WRITING[code]} line ${line}: ${text}`,
     detail: lossText(why),
     hint: `Fix line ${line} of /etc/pve/lxc/${ctid}.conf first if it matters.`,
   };
 }
+
+/** `loses 12 more lines and moves 1 more`. */
+function linesText(lines: readonly WrittenLine[]): string {
+  const counts = (['write_lost', 'write_damaged', 'write_moved'] as const).flatMap((code) => {
+    const { length } = lines.filter((line) => line.code === code);
+    return length > 0 ? [{ does: WRITING[code], length }] : [];
+  });
+  const texts = counts.map(({ does, length }, index) =>
+    index > 0 ? `${does} ${length} more` : `${does} ${length} more ${length === 1 ? 'line' : 'lines'}`,
+  );
+  return listed(texts);
+}
+
+const WRITING = { write_lost: 'loses', write_damaged: 'damages', write_moved: 'moves' } as const;
 
 const backupText = (backup: Coverage): string => {
   if (backup.kind === 'snapshot') return `${backup.name} is ${Math.floor(backup.hours)} h old`;

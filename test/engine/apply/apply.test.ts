@@ -157,6 +157,18 @@ describe('a container file that changed since the plan', () => {
     expect(host.files.get(100)).toContain('garbage');
   });
 
+  it.each([
+    ['refuses it with a line more beyond those that are told one by one', ['h'], 'failed'],
+    ['gets it with a line less, whichever are told one by one then', [], 'done'],
+  ] as const)('%s', async (_, more, outcome) => {
+    const host = machine();
+    const lines = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    host.files.set(100, containerFile(100, lines));
+    const meanwhile = () =>
+      host.files.set(100, containerFile(100, more.length > 0 ? [...lines, ...more] : lines.slice(1)));
+    expect((await run(host, TWO, { meanwhile })).at(-1)).toMatchObject({ outcome });
+  });
+
   it('is content when somebody else made it so', async () => {
     const host = machine();
     const events = await run(host, TWO, {

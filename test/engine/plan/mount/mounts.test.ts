@@ -5,6 +5,8 @@ import { observed } from '../../../../src/engine/observed/state.ts';
 import { planOf } from '../../../../src/engine/plan/plan.ts';
 import { restartable } from '../../../../src/engine/plan/standing.ts';
 import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
+import type { EngineProblem } from '../../../../src/engine/problem.ts';
+import { ENGINE_WORDS } from '../../../../src/views/words/engine.ts';
 import { REASON_TEXTS } from '../../../../src/views/words/reasons.ts';
 import { desiredState, volume } from '../../builders.ts';
 import { addDirectory, containerFile, factsOf, type ModelMachine, modelMachine } from '../../model-host.ts';
@@ -316,6 +318,23 @@ describe('a file that a write would damage', () => {
       { severity: 'warning', code: 'write_lost', where: { ctid: 100 }, line: 2, text: 'garbage' },
     ]);
     expect(made.steps).toHaveLength(1);
+  });
+
+  it('tells the first lines, and of the others how many and what becomes of them', () => {
+    const host = machine();
+    const lines = Array.from({ length: 5000 }, (_, index) => `garbage ${index}`);
+    host.files.set(100, `${lines.join('\n')}\n#caf\xe9\n#caf\xe9s\n${host.files.get(100)}`);
+    const { diagnostics } = planned(host, [media()]);
+    const texts = diagnostics.map(({ code, ...facts }) => [code, 'text' in facts ? facts.text : undefined]);
+    expect(texts).toEqual([...lines.slice(0, 5).map((line) => ['write_lost', line]), ['write_more', undefined]]);
+    const more = diagnostics.at(-1) as Extract<EngineProblem, { readonly code: 'write_more' }>;
+    expect(more.lines).toHaveLength(4997);
+    expect(ENGINE_WORDS.write_more(more).summary).toBe(
+      'CT 100: as pct writes its file, it loses 4995 more lines and damages 2 more',
+    );
+    const six = planned(machine(lines.slice(0, 6)), [media()]).diagnostics.at(-1) as typeof more;
+    expect(ENGINE_WORDS.write_more(six).summary).toMatch(/ loses 1 more line$/);
+    expect(planned(machine(lines.slice(0, 5)), [media()]).diagnostics).toHaveLength(5);
   });
 });
 
