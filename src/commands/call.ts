@@ -21,6 +21,8 @@ export interface Streams {
 
 export interface OutputStream {
   readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
   /** Of `error` the listener gets that, of the others nothing. */
   on(event: OutputEvent, listener: (error: NodeJS.ErrnoException) => void): unknown;
@@ -67,8 +69,13 @@ export function callOf({ globals, argv, help, streams: { stdin, stdout, stderr }
         terminal: Boolean(stdout.isTTY),
         write: (text) => stdout.write(text),
         room: () => drained(stdout),
+        columns: () => columnsOf(stdout),
       },
-      stderr: { style: styleOn(stderr, globals), write: (text) => stderr.write(text) },
+      stderr: {
+        style: styleOn(stderr, globals),
+        write: (text) => stderr.write(text),
+        columns: () => columnsOf(stderr),
+      },
     }),
     lostOutput,
     hasTerminal: Boolean(stdin.isTTY && stdout.isTTY),
@@ -81,6 +88,8 @@ export function fromEnvironment(): GlobalOptions | undefined {
   const { PHOENIX_CONFIG_DIR: configDir, PHOENIX_HOST: host, PHOENIX_PCT_TIMEOUT: timeout } = process.env;
   return configDir === '' || host === '' || timeout !== undefined ? undefined : { configDir, host };
 }
+
+const columnsOf = ({ isTTY, columns }: OutputStream): number | undefined => (isTTY ? columns : undefined);
 
 function styleOn(stream: OutputStream, { color = true, plain = false }: GlobalOptions) {
   const { NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = process.env;

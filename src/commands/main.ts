@@ -78,7 +78,8 @@ function unknownIn(command: Command): readonly string[] | undefined {
 }
 
 function printed({ printer }: Call, text: string): ExitCode {
-  printer.raw(text);
+  if (printer.json) printer.raw(text);
+  else printer.text(() => text.replace(/\n$/, '').split('\n'));
   return EXIT.good;
 }
 

@@ -1,3 +1,5 @@
+import { flowed } from '../ground/flow.ts';
+import { oneByOne } from '../ground/lazy.ts';
 import { safeJson } from '../ground/text.ts';
 import type { Document } from './documents/document.ts';
 import { jsonParts } from './documents/json-parts.ts';
@@ -34,8 +36,13 @@ export interface PrinterOptions {
     readonly write: (text: string) => void;
     /** Resolves once there is room for more. */
     readonly room?: () => Promise<void>;
-  };
-  readonly stderr: { readonly style: Style; readonly write: (text: string) => void };
+  } & Wide;
+  readonly stderr: { readonly style: Style; readonly write: (text: string) => void } & Wide;
+}
+
+interface Wide {
+  /** Of a terminal how many columns it has: lines for people that are wider are broken at blanks. */
+  readonly columns?: () => number | undefined;
 }
 
 export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Printer {
@@ -44,15 +51,15 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
     verbose,
     style: stdout.style,
     text: (lines) => {
-      if (!json) writePieces(stdout.write, lines(stdout.style), '\n');
+      if (!json) writePieces(stdout.write, fitting(lines(stdout.style), stdout), '\n');
     },
-    complain: (lines) => writePieces(stderr.write, lines(stderr.style), '\n'),
+    complain: (lines) => writePieces(stderr.write, fitting(lines(stderr.style), stderr), '\n'),
     document: (make, lines = 'many') => {
       if (json) writePieces(stdout.write, documentText(make(), lines), '');
     },
     atLength: {
       text: async (lines) => {
-        if (!json) await writeAsTaken(stdout, lines(stdout.style), '\n');
+        if (!json) await writeAsTaken(stdout, fitting(lines(stdout.style), stdout), '\n');
       },
       document: async (make) => {
         if (json) await writeAsTaken(stdout, documentText(make(), 'many'), '');
@@ -61,6 +68,12 @@ export function printerOn({ json, verbose, stdout, stderr }: PrinterOptions): Pr
     raw: (text) => stdout.write(text),
     value: (text) => stdout.write(`${stdout.terminal ? text.split('\n').map(stdout.style.safe).join('\n') : text}\n`),
   };
+}
+
+/** Lines as the terminal that they are for has room for them; a file or a program gets them as they are. */
+function fitting(lines: Iterable<string>, { columns }: Wide): Iterable<string> {
+  const width = columns?.();
+  return width === undefined ? lines : oneByOne(lines, (line) => flowed(line, width));
 }
 
 /** Large outputs go out in pieces of about this many characters. */

@@ -2,7 +2,7 @@ import { type Line, plainText, type Tone } from '../ground/line.ts';
 import { asciiText, safeText } from '../ground/text.ts';
 import { type Area, ASCII_GLYPHS, UNICODE_GLYPHS } from './area.ts';
 
-/** How text is written for the stream it goes to: a report, in which nothing is wrapped or cut. */
+/** How text is written for the stream it goes to: a report, in which nothing is cut; a terminal has its sentences broken (`printer.ts`). */
 export interface Style {
   readonly ascii: boolean;
   readonly area: Area;

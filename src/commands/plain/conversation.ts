@@ -14,8 +14,13 @@ export interface Conversation {
   ask(prompt: Prompt): Promise<TypedAnswer>;
 }
 
-export function conversationOn(lines: TypedLines, style: Style, write: (text: string) => void): Conversation {
-  const say = (lines: Iterable<string>) => write([...lines].map((line) => `${line}\n`).join(''));
+/** Where what is said goes: whole lines, and a question, after which nothing follows on its line. */
+export interface Speech {
+  readonly say: (lines: Iterable<string>) => void;
+  readonly write: (text: string) => void;
+}
+
+export function conversationOn(lines: TypedLines, style: Style, { say, write }: Speech): Conversation {
   return {
     style,
     say,

@@ -19,7 +19,10 @@ export async function runPlain(call: Call, installation: Installation): Promise<
   const { printer } = call;
   const lines = typedLines(process.stdin);
   const style = textStyle({ color: false, ascii: printer.style.ascii });
-  const conversation = conversationOn(lines, style, (text) => printer.raw(text));
+  const conversation = conversationOn(lines, style, {
+    say: (said) => printer.text(() => said),
+    write: (text) => printer.raw(text),
+  });
   const store = await watch(installation);
   // Nobody looks on while nothing is asked: each task reads anew, nothing is polled.
   store.close();

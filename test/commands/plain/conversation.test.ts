@@ -11,8 +11,11 @@ function conversation() {
   const input = new PassThrough();
   const lines = typedLines(input);
   let shown = '';
-  const { ask } = conversationOn(lines, STYLE, (text) => {
-    shown += text;
+  const { ask } = conversationOn(lines, STYLE, {
+    say: () => {},
+    write: (text) => {
+      shown += text;
+    },
   });
   return { input, lines, ask, shown: () => shown };
 }

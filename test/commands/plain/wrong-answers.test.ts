@@ -4,7 +4,7 @@ import { answer, asked, demoFolder, openPlain } from './open-plain.ts';
 test('wrong answers get their reason and remedy, and the question again', async () => {
   const terminal = openPlain(['--host', `demo:${demoFolder()}`], { columns: 40 });
   const shows = async (text: string) => {
-    await terminal.waitFor((screen) => screen.replaceAll('\n', '').includes(text));
+    await terminal.waitFor((screen) => screen.replace(/\n\s*/g, ' ').includes(text));
   };
   await answer(terminal, ['What next [help]', 'volume'], ['What next [help]', 'add'], ['Name', 'media']);
   await shows('"volume" is not on the list');
@@ -17,4 +17,10 @@ test('wrong answers get their reason and remedy, and the question again', async 
   await answer(terminal, ['Container [go on]', '104=/media']);
   await shows('/media in CT 104 is taken: volume media is mounted there');
   await asked(terminal, 'Container [go on]');
+});
+
+test('a sentence that is wider than the terminal is broken between words', async () => {
+  const terminal = openPlain(['--host', `demo:${demoFolder()}`], { columns: 60 });
+  await asked(terminal, 'What next [help]');
+  await terminal.waitFor((screen) => /At every question: [^\n]*\n {2}\S/.test(screen));
 });
