@@ -1,13 +1,13 @@
 import { isError } from '../../ground/problem.ts';
 import { toHostId } from '../../proxmox/value/idmap.ts';
-import { consumersOf } from '../access/consumers.ts';
+import { type Consumers, consumersOf, ctidsAt } from '../access/consumers.ts';
 import { explainPath } from '../access/explain.ts';
 import { answers } from '../access/summary.ts';
 import { hostTree, throughOf } from '../access/way.ts';
-import { type Effect, NO_EFFECT, type Person } from '../consent/affected.ts';
+import type { Effect, Person } from '../consent/affected.ts';
 import { effectOf, inodeAlone, namedIn, together } from '../consent/effect.ts';
 import { effectOfMeeting, type Met, peopleBetween } from '../consent/mount.ts';
-import { peopleAt, userOf } from '../consent/people.ts';
+import { type NamedIds, peopleAt, peopleIn, userOf } from '../consent/people.ts';
 import type { DesiredState, DesiredVolume } from '../desired/state.ts';
 import { directoryState } from '../observed/directory.ts';
 import type { DirectoryFact } from '../observed/facts.ts';
@@ -179,18 +179,36 @@ interface Directories {
   readonly after: Inode;
 }
 
-/** What becomes of those who meet the directory through the mounts they have; one that holds nothing is no exception. */
+/**
+ * What becomes of those who meet the directory through the mounts they have; one that holds nothing is no exception. From those
+ * who do not meet it yet nothing is taken, and of one that is made that is everybody; what they will gain counts.
+ */
 function effectOnDirectory(volume: DesiredVolume, trial: Trial, { before, after }: Directories): Effect {
   const { desired, observed, exists } = trial;
-  if (!exists) return NO_EFFECT;
   const consumers = consumersOf(observed, matchContainers(declaring(volume, desired), observed));
   const others = new Set(changedMounts(volume, desired).map(({ is }) => is.ctid));
-  const people = peopleAt(volume.hostPath, namedIn([before, after]), { observed, consumers });
-  return effectOf(
-    before,
-    after,
-    people.filter(({ ctid }) => ctid === null || !others.has(ctid)),
-  );
+  const named = namedIn([before, after]);
+  const effectOn = (people: readonly Person[]) =>
+    effectOf(
+      before,
+      after,
+      people.filter(({ ctid }) => ctid === null || !others.has(ctid)),
+    );
+  const there = effectOn(peopleAt(volume.hostPath, named, { observed, consumers }));
+  const coming = effectOn(peopleComing(volume, { consumers, named, observed }));
+  return { loses: exists ? there.loses : [], gains: [...there.gains, ...coming.gains] };
+}
+
+/** Those of the containers that have it declared, and do not have it yet. */
+function peopleComing(
+  { hostPath, mounts }: DesiredVolume,
+  { consumers, named, observed }: { readonly consumers: Consumers; readonly named: NamedIds } & Pick<Trial, 'observed'>,
+): readonly Person[] {
+  const there = new Set(ctidsAt(hostPath, consumers));
+  return mounts.flatMap((mount) => {
+    const container = there.has(mount.ctid) ? undefined : observed.containers.get(mount.ctid);
+    return container ? peopleIn({ container, mount: declared(mount) }, named, observed) : [];
+  });
 }
 
 /** Those of the containers whose mount gets another id map. */

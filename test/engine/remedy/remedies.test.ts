@@ -235,6 +235,31 @@ describe('what lets a user of a container in', () => {
     expect(codes(made).offered).toEqual(['access_entry', 'mount_idmap', 'owner', 'group', 'container_root', 'mode']);
   });
 
+  it('names whoever gains by it in a directory that is still to be made, and who will have it mounted', () => {
+    const owned = media({
+      owner: { kind: 'account', user: 5000, group: 5000, text: '5000' },
+      permissions: { directoryMode: 0o755, fileMode: 0o644, recursive: false, purpose: undefined },
+    });
+    const givesIn = (exists: boolean) => {
+      const host = modelMachine({ files: new Map([[100, containerFile(100, ['unprivileged: 1'])]]) });
+      addDirectory(host, '/tank');
+      if (exists) addDirectory(host, '/tank/media', { uid: 5000, gid: 5000, mode: 0o755 });
+      const scene = { desired: desiredState([owned]), observed: observed(factsOf(host)) };
+      const { offered } = remediesFor(owned, [{ ctid: 100, uid: 33, can: 'read-write' }], scene);
+      const mode = offered.find(({ changes }) => changes.directoryMode === '0777');
+      return mode?.gives.map(({ ctid, uid, gid, rights }) => [ctid, uid, gid, ...rights]);
+    };
+    const gained = ['write', 'remove'] as const;
+    const all = [
+      [null, null, 5000, ...gained],
+      [null, null, undefined, ...gained],
+      [100, 0, undefined, ...gained],
+      [100, null, undefined, ...gained],
+    ];
+    expect(givesIn(false)).toEqual(all);
+    expect(givesIn(true)).toEqual(all);
+  });
+
   it('is none where the mount is read-only, and each says why', () => {
     const readOnly = media({ mounts: [{ ctid: 100, path: '/media', readOnly: true }] });
     const { offered, refused } = codes(found({ mode: 0o755 }, { of: readOnly }));
