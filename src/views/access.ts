@@ -90,7 +90,7 @@ export function letInTexts(volume: string, mounts: readonly MountStatus[], by: L
       : by === 'key'
         ? [`f: ${what}`]
         : shareArgvs(volume, people).map((argv) => `${what}: ${commandText(argv)}`)),
-    ...(isTooMuch ? ['or, for a mount that only reads: read_only'] : []),
+    ...(isTooMuch ? ['or make the mount read_only, if it only reads'] : []),
   ];
 }
 

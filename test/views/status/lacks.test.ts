@@ -53,7 +53,7 @@ test('its details say which container, why, and what to do', () => {
   expect(shown).toMatch(/^910 .* mp1 .* ! no write/m);
   expect(shown).toMatch(/^! 910 can read, cannot write \(container root is host uid 100000: others have r-x\)$/m);
   expect(shown).toMatch(/^ {4}what would let it write: phoenix-volumes share ssl_certs --with 910 --dry-run$/m);
-  expect(shown).toMatch(/^ {4}or, for a mount that only reads: read_only$/m);
+  expect(shown).toMatch(/^ {4}or make the mount read_only, if it only reads$/m);
 });
 
 test('where the host has it read-only, they name that and what changes it, and no edit', () => {
@@ -63,12 +63,12 @@ test('where the host has it read-only, they name that and what changes it, and n
   const held = { ...first, hostReadOnly };
   const shown = (mounts: readonly MountStatus[]) => letInTexts('ssl_certs', mounts, 'key');
   const why = 'the file system at /tank is mounted read-only on the host; zfs set readonly=off tank changes that';
-  expect(shown([held])).toEqual([why, 'or, for a mount that only reads: read_only']);
-  expect(shown([held, { ...held, ctid: 911 }])).toEqual([why, 'or, for a mount that only reads: read_only']);
+  expect(shown([held])).toEqual([why, 'or make the mount read_only, if it only reads']);
+  expect(shown([held, { ...held, ctid: 911 }])).toEqual([why, 'or make the mount read_only, if it only reads']);
   expect(shown([held, { ...first, ctid: 911 }])).toEqual([
     why,
     'f: what would let it write',
-    'or, for a mount that only reads: read_only',
+    'or make the mount read_only, if it only reads',
   ]);
   const [finding] = lackFindings([held]);
   expect(finding?.hint).toBe(`No edit changes that: ${why}.`);
