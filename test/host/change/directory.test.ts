@@ -176,7 +176,39 @@ describe('an ACL', () => {
     expect(await perform(root, mode)).toEqual({ ok: true, value: 'done' });
     expect(modeOf(join(root, 'media'))).toBe('2775');
   });
+
+  it.each([
+    ['no chmod, which would write its mask', 0o777, 0],
+    ['one only for the bits that no ACL has', 0o2777, 1],
+  ])('sees %s', async (_, mode, count) => {
+    const root = there();
+    await perform(root, change(root, none, given, 0o775));
+    const acls = { access: { ...withUser, group: 7, other: 7 }, inherited: undefined };
+    const asked: number[] = [];
+    const tree = seeingChmod(descriptorTree(root), asked);
+    expect(await changeDirectory(tree, { ...change(root, given, acls, mode), kind: 'mode' } as PathChange)).toEqual({
+      ok: true,
+      value: 'done',
+    });
+    expect(asked).toHaveLength(count);
+  });
 });
+
+/** The real tree, and each mode that a chmod in it is asked for. */
+function seeingChmod(tree: DirectoryTree, asked: number[]): DirectoryTree {
+  const seen = (directory: OpenDirectory): OpenDirectory => ({
+    ...directory,
+    enter: async (name) => {
+      const entered = await directory.enter(name);
+      return entered.kind === 'directory' ? { ...entered, directory: seen(entered.directory) } : entered;
+    },
+    chmod: async (mode) => {
+      asked.push(mode);
+      await directory.chmod(mode);
+    },
+  });
+  return { root: async () => seen(await tree.root()) };
+}
 
 describe('a path on the way', () => {
   it('is refused where a symlink is in it', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { MemberFault } from '../../../src/engine/cluster/fault.ts';
 import type { ClusterMember } from '../../../src/engine/cluster/members.ts';
+import type { Step } from '../../../src/engine/plan/types.ts';
 import { membersThrough } from '../../../src/host/member/members.ts';
 import { FAULT_TEXTS } from '../../../src/views/words/reading.ts';
 import { testEveryText } from '../../codes.ts';
@@ -87,3 +88,45 @@ test('one that another process of ours found unreachable is not waited for again
   expect((await members.facts(asked)).get('pve2')).toMatchObject({ ok: false, why: { code: 'ended_early' } });
   expect(readFileSync(calls, 'utf8')).toBe('called\n');
 });
+
+test('after a link was lost in a step a member is read only with its lock, and its step is unknown until then', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'phoenix-member-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const [ssh, log, busy] = [join(root, 'ssh'), join(root, 'asked'), join(root, 'busy')];
+  const script = `#!/bin/sh
+echo '${HELLO}'
+while read -r line; do
+  id=$(echo "$line" | sed 's/{"id":\\([0-9]*\\).*/\\1/')
+  what=$(echo "$line" | sed 's/.*"do":"\\([a-z]*\\)".*/\\1/')
+  [ "$what" = ping ] || echo "$what" >> ${log}
+  case $what in
+    perform) exit 255 ;;
+    facts) echo "{\\"id\\":$id,\\"problem\\":{\\"refused\\":\\"too_large\\"}}" ;;
+    lock) [ -e ${busy} ] && echo "{\\"id\\":$id,\\"problem\\":${HELD}}" || echo "{\\"id\\":$id,\\"ok\\":true}" ;;
+    *) echo "{\\"id\\":$id,\\"ok\\":true}" ;;
+  esac
+done
+`;
+  writeFileSync(ssh, script, { mode: 0o755 });
+  const members = membersThrough({ host: 'local', root }, { ssh, pctTimeoutMs: 1000 });
+  onTestFinished(() => members.close());
+  const asked = [{ member: { name: 'pve2', online: true, ip: '10.0.0.2' }, query: { hostPaths: [] } }];
+  const read = async () => {
+    writeFileSync(log, '');
+    const reading = (await members.facts(asked)).get('pve2');
+    const why = reading?.ok === false && reading.why.code === 'refused' ? reading.why.refused : reading;
+    return [why, ...readFileSync(log, 'utf8').trim().split('\n')];
+  };
+  expect(await read()).toEqual(['too_large', 'facts']);
+  const step = { id: 'mode:/tank', change: { kind: 'mode' } } as Step;
+  expect(await members.perform('pve2', step, { onOutput: () => {} })).toMatchObject({
+    problems: [{ code: 'member_lost', end: 'unknown', why: { code: 'link_lost' } }],
+  });
+  writeFileSync(busy, '');
+  expect(await read()).toEqual(['lock_held', 'lock']);
+  rmSync(busy);
+  expect(await read()).toEqual(['too_large', 'lock', 'facts', 'unlock']);
+  expect(await read()).toEqual(['too_large', 'facts']);
+});
+
+const HELD = '{"code":"lock_held","severity":"error","where":{}}'.replaceAll('"', '\\"');
