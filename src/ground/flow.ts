@@ -48,4 +48,4 @@ function unitsOf(text: string): readonly string[] {
 }
 
 const COMMAND =
-  /(?<=^| )(?:phoenix-volumes|pct|pvesm|pvecm|ha-manager|zfs|zpool|systemctl|apt|apt-get|npm|chattr|lsattr|[gs]etfacl) [a-z-]|(?<=^| )(?:chmod|chown|install|kill|ls|mount|rm|umount) [-/0-9]/;
+  /(?<= )(?:phoenix-volumes|pct|pvesm|pvecm|ha-manager|zfs|zpool|systemctl|apt|apt-get|npm|chattr|lsattr|[gs]etfacl) [a-z-]|(?<= )(?:chmod|chown|install|kill|ls|mount|rm|umount) [-/0-9]/;

@@ -84,7 +84,7 @@ export const ENGINE_WORDS: WordsTable<EngineProblem> = {
 
   container_gone: ({ ctid }) => ({
     summary: `CT ${ctid} is not on this node any more: what the run did there cannot be undone here`,
-    hint: 'Where it was moved to, take the mounts out with pct set CTID --delete mpN.',
+    hint: 'Where it was moved to, take the mounts out with: pct set CTID --delete mpN',
   }),
   mounts_may_stay: ({ ctid }) => ({
     summary: `CT ${ctid} may still have mounts of a call that failed, which its file does not show`,

@@ -25,8 +25,12 @@ export const startNoteText = (note: StartNote): string => `${mountText(note)}: $
 /** What can be done about it. `planned`: the mount is not in the container's file yet. */
 export const startRemedyText = (ctid: number, reason: StartReason, planned = false): string | undefined => {
   const remedy = REMEDIES[reason.code];
-  return remedy && `${remedy({ ctid, reason, out: planned ? LEAVE_OUT : takeOut(ctid, reason) })}.`;
+  const text = remedy?.({ ctid, reason, out: planned ? LEAVE_OUT : takeOut(ctid, reason) });
+  return text && `${text}${ENDS_IN_COMMAND.test(text) ? '' : '.'}`;
 };
+
+/** A full stop would be copied with it. */
+const ENDS_IN_COMMAND = /\bpct (?:set|config) [^;,]*$/;
 
 export const START_TEXTS: TextTable<StartReason> = {
   locked: ({ lock }) => `it is locked (${lockText(lock)})`,

@@ -86,11 +86,16 @@ test('a note names the mount it is about, and what is made on the host for it', 
   ]);
 });
 
-test.each(Object.entries(CASES))('what can be done about %s is a sentence', async (code, make) => {
-  const reason = (await make()).find((one): one is StartReason => one.code === code);
-  if (!reason) throw new Error(`${code} did not happen`);
-  expect(startRemedyText(101, reason) ?? 'Nothing.').toMatch(/^[A-Z](?!.*(?:undefined|NaN|\.\.)).*\.$/);
-});
+test.each(Object.entries(CASES))(
+  'what can be done about %s is a sentence; behind a command stands no full stop',
+  async (code, make) => {
+    const reason = (await make()).find((one): one is StartReason => one.code === code);
+    if (!reason) throw new Error(`${code} did not happen`);
+    expect(startRemedyText(101, reason) ?? 'Nothing.').toMatch(
+      /^[A-Z](?!.*(?:undefined|NaN|\.\.)).*(?:\bpct (?:config \d+|set \d+ --\w+ \w+)|(?<!pct [a-z -\d]*)\.)$/,
+    );
+  },
+);
 
 test('a reason of a mount names its slot, its directory and where it is mounted', () => {
   expect(readOnlyOuter().map(startReasonText)).toEqual([
@@ -102,7 +107,7 @@ test('a way out says what it is taken out of', () => {
   const [byPoint] = coveredBy('mp1: /srv/b,mp=/a');
   const [byEntry] = coveredBy('lxc.mount.entry: /srv/b a none bind 0 0');
   expect([byPoint, byEntry].map((reason) => reason && startRemedyText(101, reason))).toEqual([
-    'Choose another target, or a slot after the mount over it, or take mp0 out with: pct set 101 --delete mp0.',
+    'Choose another target, or a slot after the mount over it, or take mp0 out with: pct set 101 --delete mp0',
     'Take the lxc.mount.entry line for /a out of /etc/pve/lxc/101.conf, or choose another target.',
   ]);
 });
