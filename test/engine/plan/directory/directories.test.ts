@@ -3,6 +3,7 @@ import { parseOwner } from '../../../../src/engine/desired/rules.ts';
 import type { DesiredVolume } from '../../../../src/engine/desired/state.ts';
 import type { Facts } from '../../../../src/engine/observed/facts.ts';
 import { observed } from '../../../../src/engine/observed/state.ts';
+import { aclsText } from '../../../../src/engine/permission/acl.ts';
 import { planOf } from '../../../../src/engine/plan/plan.ts';
 import type { Plan, PlanOptions } from '../../../../src/engine/plan/types.ts';
 import { statusOf } from '../../../../src/engine/status/status.ts';
@@ -315,6 +316,17 @@ describe('the mode of a directory with an ACL', () => {
         change: { mode: 0o2775, acls: { access: { group: 7, mask: 7 } }, before: { acls: { access: { group: 5 } } } },
       },
     ]);
+  });
+
+  it('differs where only the mask is what is declared for the group, and is in sync once that is written', () => {
+    const [step] = planned(withAcl(NAMED, 0o775), [wanting(0o775)]).steps;
+    expect(step).toMatchObject({
+      reason: { found: '0755', wanted: '0775' },
+      commands: [['setfacl', '-n', '-m', 'g::rwx', '--', '/tank/media']],
+    });
+    if (step?.change.kind !== 'mode' || !step.change.acls) throw new Error('it writes no ACL');
+    const written = withAcl(aclsText(step.change.acls), step.change.mode);
+    expect(planned(written, [wanting(0o775)]).steps).toEqual([]);
   });
 
   it('differs where the mask takes from the group what is declared for it', () => {
