@@ -42,6 +42,30 @@ test('from a container that came to the directory since nothing is taken, unless
   expect(asked?.state).toBeUndefined();
 });
 
+test('a mode beside an ACL is led back by its entries, and by chmod only for the bits that no ACL has', async () => {
+  const host = modelMachine();
+  const acl = { ok: true, value: 'user::rwx,user:33:rwx,group::r-x,mask::rwx,other::r-x' } as const;
+  addDirectory(host, '/tank/media', { uid: 0, gid: 0, mode: 0o775, acl, empty: false });
+  const before = host.paths.get('/tank/media');
+  const wanting = (directoryMode: number) =>
+    desiredState([
+      volume('media', '/tank/media', [], {
+        owner: { kind: 'keep' },
+        permissions: { directoryMode, fileMode: 0o664, recursive: false, purpose: undefined },
+      }),
+    ]);
+  const entries = ['setfacl', '-n', '-m', 'g::r-x', '--', '/tank/media'];
+  for (const [mode, commands] of [
+    [0o775, [entries]],
+    [0o2775, [entries, ['chmod', 'g-s', '/tank/media']]],
+  ] as const) {
+    const back = undone(await run(planned(wanting(mode), host), host), host);
+    expect(back.steps).toMatchObject([{ kind: 'mode', commands }]);
+    await run(back, host);
+    expect(host.paths.get('/tank/media')).toEqual(before);
+  }
+});
+
 test('a directory that was made anew since is not the one that the run made, though it looks the same', async () => {
   const host = modelMachine();
   const [fact, events] = [
