@@ -178,9 +178,11 @@ export function openStore(options: StoreOptions): Store {
   };
 
   const forget = snapshots.subscribe(() => {
-    const [before, now] = [outside.snapshot.files, snapshots.get().files];
+    const before = outside.snapshot.files;
     look({ snapshot: snapshots.get() });
-    if (closed || !before || !now || before.digest === now.digest) return;
+    // Made when somebody asks for them: the first list waits for none of that.
+    const now = closed || !before ? undefined : snapshots.get().files;
+    if (!before || !now || before.digest === now.digest) return;
     send({ kind: 'reread' });
     settle();
   });

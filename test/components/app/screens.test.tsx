@@ -215,6 +215,22 @@ test('the cursor stays on its volume when the host changes', async () => {
   expect(app.frame()).toContain('> portainer_data');
 });
 
+test('the first list waits for nothing of the files: to make what is shown of them takes as long as a tenth of it', async () => {
+  let isMade = false;
+  const { files: _, ...nothingRead } = sampleSnapshot;
+  const store = storeOf(nothingRead);
+  const app = open({ store });
+  store.show({
+    ...nothingRead,
+    get files() {
+      isMade = true;
+      return { digest: 'first', list: [], broken: [], excerpts: [] };
+    },
+  });
+  await app.shows('nginx_logs');
+  expect(isMade).toBe(false);
+});
+
 test('files that somebody else changed are read again, and that is said until the next key', async () => {
   const files = (digest: string) => ({ digest, list: [], broken: [], excerpts: [] });
   const store = storeOf({ ...sampleSnapshot, files: files('before') });
