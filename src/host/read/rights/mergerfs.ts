@@ -1,4 +1,4 @@
-import { type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
+import { type KernelMount, type MountTable, mountAt } from '../../../engine/observed/mounts.ts';
 import type { Machine } from '../../machine.ts';
 import { readWithTool } from '../tool.ts';
 import { SYSTEM_CALLS } from './marks.ts';
@@ -15,11 +15,12 @@ export async function readPosixAcls(
   paths: readonly string[],
 ): Promise<ReadonlyMap<string, boolean> | undefined> {
   const call = SYSTEM_CALLS[process.arch]?.lgetxattr;
-  if (!mounts || call === undefined || machine.overlay) return undefined;
+  // Hardly any machine has one, and each path takes a look through the table.
+  if (!mounts || call === undefined || machine.overlay || ![...mounts.values()].some(isMergerfs)) return undefined;
   const targets = new Set<string>();
   for (const path of paths) {
     const mount = mountAt(mounts, machine.root + path);
-    if (mount?.fstype === 'fuse.mergerfs') targets.add(mount.target);
+    if (mount && isMergerfs(mount)) targets.add(mount.target);
   }
   if (targets.size === 0) return undefined;
   const told = await Promise.all(
@@ -32,6 +33,8 @@ export async function readPosixAcls(
   );
   return new Map(told.flat());
 }
+
+const isMergerfs = ({ fstype }: KernelMount): boolean => fstype === 'fuse.mergerfs';
 
 /** getfattr(1) is in a package that hardly anybody has. */
 const ATTRIBUTE = String.raw`
