@@ -5,6 +5,7 @@ import type { AskedFor } from '../engine/remedy/remedy.ts';
 import { type Lacking, lackIn, whoLacks } from '../engine/status/lacking.ts';
 import type { IdentityAccess, Lack, MountStatus, RootAccess } from '../engine/status/types.ts';
 import { commandText } from '../ground/argv.ts';
+import { addTo } from '../ground/grouped.ts';
 import { type Span, type Tone, tone } from '../ground/line.ts';
 import { whoText } from './explain.ts';
 import { hostReadOnlyText, whyText } from './words/access.ts';
@@ -79,12 +80,12 @@ export type LetInBy = 'key' | 'command';
 /** How to find what would let in those who lack something: nothing here says which edit that is, for only a look can tell. */
 export function letInTexts(volume: string, mounts: readonly MountStatus[], by: LetInBy): readonly string[] {
   const all = whoLacks(mounts);
-  const people = all.filter(({ hostReadOnly }) => !hostReadOnly);
+  const { free: people, held } = heldApart(all);
   const lack = lackIn(mounts);
   const what = `what would let ${people.length === 1 ? 'it' : 'them'} ${lack === 'write' ? 'write' : 'in'}`;
   const isTooMuch = lack === 'write' && all.some(({ uid }) => uid === 0);
   return [
-    ...readOnlyTexts(all),
+    ...held.keys(),
     ...(people.length === 0
       ? []
       : by === 'key'
@@ -94,10 +95,16 @@ export function letInTexts(volume: string, mounts: readonly MountStatus[], by: L
   ];
 }
 
-/** What keeps everybody from writing, each once, and what would change that. */
-export const readOnlyTexts = (people: readonly Lacking[]): readonly string[] => [
-  ...new Set(people.flatMap(({ hostReadOnly }) => (hostReadOnly ? [hostReadOnlyText(hostReadOnly)] : []))),
-];
+/** Those whom an edit may let in, and the others by what keeps everybody from writing there, with what would change that. */
+export function heldApart<One extends Lacking>(lacking: readonly One[]) {
+  const free: One[] = [];
+  const held = new Map<string, One[]>();
+  for (const one of lacking) {
+    if (one.hostReadOnly) addTo(held, hostReadOnlyText(one.hostReadOnly), one);
+    else free.push(one);
+  }
+  return { free, held };
+}
 
 /** They are asked for together, those who only read by a command of their own. */
 function shareArgvs(volume: string, people: readonly AskedFor[]): readonly (readonly string[])[] {

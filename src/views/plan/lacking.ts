@@ -2,18 +2,16 @@ import { runs } from '../../engine/plan/standing.ts';
 import type { Plan } from '../../engine/plan/types.ts';
 import type { LackInVolume } from '../../engine/status/after.ts';
 import { commandText } from '../../ground/argv.ts';
-import { groupedBy } from '../../ground/grouped.ts';
 import { tone } from '../../ground/line.ts';
-import { readOnlyTexts, shareArgv } from '../access.ts';
+import { heldApart, shareArgv } from '../access.ts';
 import type { Style } from '../style.ts';
 import { lackText } from '../words/access.ts';
 
 /** Below a plan on the command line: who cannot do what they should once it has run, and what to ask about it. */
 export function lackingLines(style: Style, plan: Plan, lacking: readonly LackInVolume[]): readonly string[] {
   const beginning = plan.steps.some(runs) ? 'Even after that, ' : 'Still, ';
-  const held = groupedBy(lacking.filter(isHeld), (one) => readOnlyTexts([one])[0] ?? '');
-  const others = lacking.filter((one) => !isHeld(one));
-  const [readers, writers] = [others.filter(isReader), others.filter((one) => !isReader(one))];
+  const { free, held } = heldApart(lacking);
+  const [readers, writers] = [free.filter(isReader), free.filter((one) => !isReader(one))];
   const lines = [
     ...[...held].map(([text, alike]) => ({ alike, text })),
     ...[writers, readers].flatMap((alike) =>
@@ -24,8 +22,6 @@ export function lackingLines(style: Style, plan: Plan, lacking: readonly LackInV
     style.print([[tone('warn', '! '), `${beginning}${lackText(alike)}: `, text]]),
   );
 }
-
-const isHeld = ({ hostReadOnly }: LackInVolume): boolean => hostReadOnly !== undefined;
 
 /** Below an edit that adds a volume: who could not write there, and the owner with which they could. */
 export function proposalLine(

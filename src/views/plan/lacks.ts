@@ -2,10 +2,9 @@ import type { Plan, PlanOptions } from '../../engine/plan/types.ts';
 import type { LackInVolume } from '../../engine/status/after.ts';
 import { whoLacks } from '../../engine/status/lacking.ts';
 import type { Status } from '../../engine/status/types.ts';
-import { groupedBy } from '../../ground/grouped.ts';
 import { type Line, tone } from '../../ground/line.ts';
 import { wrap } from '../../ground/wrap.ts';
-import { readOnlyTexts } from '../access.ts';
+import { heldApart } from '../access.ts';
 import { lackText } from '../words/access.ts';
 import { SCREENS } from '../words/screens.ts';
 
@@ -26,13 +25,10 @@ export function lackBeside(...beside: Beside): string | undefined {
 
 /** The same in sentences: `still` says where to look for what helps, and where nothing in the configuration does they say why. */
 export function lackTexts(beside: Beside, still: (lack: string) => string): readonly string[] {
-  const lacking = lackingBeside(...beside);
-  const of = (some: readonly LackInVolume[]) => (some.length === 0 ? [] : [lackText(some)]);
+  const { free, held } = heldApart(lackingBeside(...beside));
   return [
-    ...of(lacking.filter(({ hostReadOnly }) => !hostReadOnly)).map(still),
-    ...[...groupedBy(lacking, (one) => readOnlyTexts([one])[0])].flatMap(([held, alike]) =>
-      held === undefined ? [] : of(alike).map((lack) => SCREENS.lacksHeld(lack, held)),
-    ),
+    ...(free.length === 0 ? [] : [still(lackText(free))]),
+    ...[...held].map(([why, alike]) => SCREENS.lacksHeld(lackText(alike), why)),
   ];
 }
 
