@@ -1,7 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { backupFolder, newestPlace } from '../disk/backup.ts';
-import { openJournal } from '../disk/journal/journal.ts';
-import { dropOldRuns, runNames } from '../disk/journal/runs.ts';
+import { beginRun } from '../disk/journal/runs.ts';
 import { acquireLock, type Lock } from '../disk/lock/lock.ts';
 import type { LockProblem } from '../disk/problem.ts';
 import { ourselves } from '../disk/process.ts';
@@ -138,8 +137,7 @@ async function begin(planned: Planned, argv: readonly string[]) {
   if (!remembered.ok) return remembered;
   // There may have been no folder for it when it was planned.
   if (planned.walks) await host.walked?.(planned.walks);
-  const [newest] = await runNames(installation.stateDir);
-  const header = {
+  return beginRun(installation.stateDir, {
     started: now(),
     host: host.name,
     node,
@@ -149,10 +147,7 @@ async function begin(planned: Planned, argv: readonly string[]) {
     keptBefore: await newestPlace(backupFolder(installation)),
     pid: process.pid,
     version: VERSION,
-  };
-  const journal = await openJournal(installation.stateDir, header, newest);
-  if (journal.ok) await dropOldRuns(installation.stateDir, new Date());
-  return journal;
+  });
 }
 
 /**

@@ -1,10 +1,19 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ApplyEvent, ApplySummary } from '../../engine/apply/events.ts';
+import type { Journal } from '../../engine/apply/recorded.ts';
 import { ranSteps } from '../../engine/undo/ran.ts';
+import type { Result } from '../../ground/problem.ts';
 import { systemCode } from '../errno.ts';
-import type { RunProblem } from '../problem.ts';
-import { JOURNAL_FORMAT, type JournalHeader, type JournalLine, parsedLine, summedLine } from './journal.ts';
+import type { JournalProblem, RunProblem } from '../problem.ts';
+import {
+  JOURNAL_FORMAT,
+  type JournalHeader,
+  type JournalLine,
+  openJournal,
+  parsedLine,
+  summedLine,
+} from './journal.ts';
 
 /** The journal of one apply, as it was left. */
 export interface RecordedRun {
@@ -78,6 +87,14 @@ function runOf(found: Pick<RecordedRun, 'run' | 'path' | 'header' | 'events'>): 
 /** How many runs stay however old they are, and for how long all of them do. */
 const KEPT_RUNS = 100;
 const KEPT_DAYS = 90;
+
+/** Begins the record of a run, which comes after all that are there, and removes the oldest of them. */
+export async function beginRun(stateDir: string, header: JournalHeader): Promise<Result<Journal, JournalProblem>> {
+  const [newest] = await runNames(stateDir);
+  const journal = await openJournal(stateDir, header, newest);
+  if (journal.ok) await dropOldRuns(stateDir, new Date());
+  return journal;
+}
 
 /** Removes the oldest runs; of those that can be undone the newest stays, whatever its age. */
 export async function dropOldRuns(stateDir: string, now: Date): Promise<void> {

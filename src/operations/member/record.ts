@@ -1,5 +1,4 @@
-import { openJournal } from '../../disk/journal/journal.ts';
-import { dropOldRuns, runNames } from '../../disk/journal/runs.ts';
+import { beginRun } from '../../disk/journal/runs.ts';
 import type { ApplyEvent } from '../../engine/apply/events.ts';
 import type { ChangeResult, PerformRun } from '../../engine/apply/host.ts';
 import type { Journal } from '../../engine/apply/recorded.ts';
@@ -26,11 +25,8 @@ export async function openRecord(
   { host, node }: { readonly host: OpenHost; readonly node: string },
 ): Promise<Result<MemberRecord, OperationProblem>> {
   const header = { started: now(), host: host.name, node, configDir, argv: ['member'], pid: process.pid };
-  const [newest] = await runNames(stateDir);
-  const opened = await openJournal(stateDir, { ...header, version: VERSION }, newest);
-  if (!opened.ok) return opened;
-  await dropOldRuns(stateDir, new Date());
-  return { ok: true, value: recordIn(opened.value, host) };
+  const begun = await beginRun(stateDir, { ...header, version: VERSION });
+  return begun.ok ? { ok: true, value: recordIn(begun.value, host) } : begun;
 }
 
 function recordIn(journal: Journal, host: OpenHost): MemberRecord {
