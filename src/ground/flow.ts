@@ -6,18 +6,24 @@ import { displayWidth } from './text.ts';
  * a file.
  */
 export function flowed(line: string, width: number): string {
-  if (width < NARROWEST || widthOf(line) <= width || STAYS.test(bare(line))) return line;
-  const { first, others } = indentOf(bare(line));
-  const lines: string[] = [];
-  let current: string | undefined;
-  for (const unit of unitsOf(line)) {
-    const joined = current === undefined ? ' '.repeat(first) + unit : `${current} ${unit}`;
-    if (current !== undefined && widthOf(joined) > width) {
-      lines.push(current);
-      current = ' '.repeat(others) + unit;
-    } else current = joined;
+  const text = line.replace(COLORS, '');
+  if (width < NARROWEST || displayWidth(text) <= width || STAYS.test(text)) return line;
+  const { first, others } = indentOf(text);
+  let shown = ' '.repeat(first);
+  let taken = first;
+  for (const [index, unit] of unitsOf(line).entries()) {
+    const own = displayWidth(unit.replace(COLORS, ''));
+    if (index > 0 && taken + 1 + own > width) {
+      shown += `\n${' '.repeat(others)}`;
+      taken = others;
+    } else if (index > 0) {
+      shown += ' ';
+      taken += 1;
+    }
+    shown += unit;
+    taken += own;
   }
-  return [...lines, current].join('\n');
+  return shown;
 }
 
 /** Where there is less room, to break lines makes nothing easier to read. */
@@ -27,10 +33,6 @@ const NARROWEST = 40;
 const STAYS = /^ *(?:\S+: )?(?:\$|≈|=~) |\S {2,}\S|^ *\d+ [ +-] |^ *\S+: pct /;
 
 const COLORS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g');
-
-const bare = (line: string): string => line.replace(COLORS, '');
-
-const widthOf = (line: string): number => displayWidth(bare(line));
 
 /** A mark of one sign keeps its column for itself; a heading's lines but the first stand below it. */
 function indentOf(text: string): { readonly first: number; readonly others: number } {

@@ -34,7 +34,7 @@ const COMMAND_INDENT = 2;
 /** A blank that is not between an option and its value. */
 const BETWEEN_OPTIONS = /(?<!(?:^| )--[a-z][^ ]*) | (?=--)/;
 
-/** Words that stand one blank apart; one without a letter is a second blank, and stays: in quotes it counts. */
+/** Words that stand one blank apart; an empty one is a second blank, and stays: in quotes it counts. */
 function wrapWords(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line: string | undefined;

@@ -50,7 +50,8 @@ export function stepWords({ change, reason, target }: Step, { arrow }: Glyphs): 
 /** Why a step is there or held, its commands, what changes where, and what follows: below its line. */
 export function openedStep(step: Step, area: Area): readonly Line[] {
   const { glyphs } = area;
-  const [room, prose] = [area.width, proseWidth(area)].map((width) => Math.max(20, width - INDENT)) as [number, number];
+  const within = (width: number) => Math.max(20, width - INDENT);
+  const [room, prose] = [within(area.width), within(proseWidth(area))];
   const { volume, reason, commands, change, why, notes, consequences } = step;
   const told = (text: string) => marked([' '.repeat(INDENT), tone('warn', '!')], text, proseWidth(area));
   return [
